@@ -1,0 +1,1 @@
+"""Library under all apps: no models, no settings of its own, one noun per module."""

@@ -1,0 +1,1 @@
+"""The composition root: the only place where apps are introduced to each other."""

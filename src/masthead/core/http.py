@@ -1,0 +1,89 @@
+"""Replies that every app gives in the same way."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+FRAGMENT_HEADER = "X-Masthead-Fragment"
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Tell whether the page's script asks for the changed piece instead of a whole page."""
+    return FRAGMENT_HEADER in request.headers
+
+
+def fragment(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a piece of a page; pieces for one person are never stored."""
+    response = render(request, template, context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def public(response: HttpResponse, tags: Iterable[str] = ()) -> HttpResponse:
+    """Mark a reply as the same for every visitor.
+
+    Shared caches may keep it but must ask again before each use (``no-cache``), so nothing stale is shown.
+    ``tags`` name what it was made of (``article:12``, ``thread:<key>``, ``front``).
+    """
+    response["Cache-Control"] = "public, no-cache"
+    joined = " ".join(dict.fromkeys(tags))
+    if joined:
+        response["Surrogate-Key"] = joined
+    return response
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Mark a reply as meant for one person only."""
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def absolute_url(path: str) -> str:
+    """Return ``path`` on the site's configured address; never derived from the request's Host."""
+    return f"{settings.MASTHEAD.site.url.rstrip('/')}{path}"
+
+
+def local_path(candidate: str | None, fallback: str = "/") -> str:
+    """Return ``candidate`` if it is a path of this site, else ``fallback`` (no open redirects)."""
+    if candidate and candidate.startswith("/") and url_has_allowed_host_and_scheme(candidate, allowed_hosts=None):
+        return candidate
+    return fallback
+
+
+def client_ip(request: HttpRequest) -> str:
+    """Return the visitor's address; ``X-Forwarded-For`` counts only from configured proxies.
+
+    Walks the header from the right and stops at the first address that is not a trusted proxy. By default
+    no proxy is trusted.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    trusted = [ipaddress.ip_network(item) for item in settings.MASTHEAD.server.trusted_proxies]
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    while forwarded and _is_trusted(address, trusted):
+        address = forwarded.pop()
+    return address
+
+
+def _is_trusted(address: str, trusted: list[Any]) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in trusted)
+
+
+def ip_prefix(address: str) -> str:
+    """Return the /24 (IPv4) or /48 (IPv6) of an address: the unit in which limits are counted."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    length = 24 if parsed.version == 4 else 48
+    return str(ipaddress.ip_network(f"{parsed}/{length}", strict=False))

@@ -1,0 +1,74 @@
+"""Named places in templates where another app's piece is shown.
+
+The owner of a page names the place; the project says who fills it. A filler answers for many keys at
+once, so that twenty cards do not become twenty queries::
+
+    slots.fill("card.meta", CommentCounts())
+    ...
+    slots.prepare(request, "card.meta", keys)      # in the view: one query per filler
+    {% slot "card.meta" key=card.thread_key %}     # in the template: no query
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from django.http import HttpRequest  # noqa: TID251 - a slot renders for one request
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+
+class Filler(Protocol):
+    """One contribution to a slot."""
+
+    def prepare(self, request: HttpRequest, keys: list[str]) -> Any:
+        """Load what is needed for all ``keys`` in a bounded number of queries."""
+        ...
+
+    def render(self, request: HttpRequest, key: str, prepared: Any, **options: Any) -> str:
+        """Return safe HTML for one key, or an empty string."""
+        ...
+
+
+_fillers: dict[str, list[Filler]] = defaultdict(list)
+
+
+def fill(name: str, filler: Filler) -> None:
+    """Add ``filler`` to the slot ``name``; several are rendered in the order of their filling."""
+    if filler not in _fillers[name]:
+        _fillers[name].append(filler)
+
+
+def prepare(request: HttpRequest, name: str, keys: Iterable[str]) -> None:
+    """Prepare all fillers of a slot for ``keys`` on this request."""
+    wanted = list(dict.fromkeys(keys))
+    state = _state(request)
+    for filler in _fillers[name]:
+        state[(name, id(filler))] = (set(wanted), filler.prepare(request, wanted))
+
+
+def render(request: HttpRequest, name: str, key: str = "", **options: Any) -> SafeString:
+    """Render all fillers of a slot for one key; prepares them if nobody has done so."""
+    state = _state(request)
+    parts = []
+    for filler in _fillers[name]:
+        keys, prepared = state.get((name, id(filler)), (set(), None))
+        if key not in keys:
+            prepared = filler.prepare(request, [key])
+        parts.append((SafeString(filler.render(request, key, prepared, **options)),))
+    return format_html_join("", "{}", parts)
+
+
+def names() -> list[str]:
+    """Return the names of all slots that somebody fills."""
+    return sorted(_fillers)
+
+
+def _state(request: HttpRequest) -> dict[tuple[str, int], tuple[set[str], Any]]:
+    state: dict[tuple[str, int], tuple[set[str], Any]] | None = getattr(request, "slot_state", None)
+    if state is None:
+        state = {}
+        request.slot_state = state  # type: ignore[attr-defined]
+    return state

@@ -1,0 +1,80 @@
+"""What every reply must carry, and what no reply may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.utils.translation import gettext as _
+
+Handler = Callable[[HttpRequest], HttpResponse]
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class PersonalReplyMarkedPublic(AssertionError):
+    """A reply that anybody may be shown carries something of one person."""
+
+
+class ForgeryMiddleware:
+    """Refuse unsafe requests that another site's page made.
+
+    Cached pages carry no token, so forms are protected by what browsers say of a request: ``Sec-Fetch-Site``
+    (W3C Fetch Metadata) where sent, else ``Origin`` (RFC 6454), else ``Referer``. A request with none of the
+    three is no browser's form and is let through: it cannot carry a visitor's cookies unknowingly.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in _SAFE_METHODS and not _is_own(request):
+            response = HttpResponseForbidden(_("This form was sent from another site, so nothing was done."))
+            response["Cache-Control"] = "private, no-store"
+            return response
+        return self.get_response(request)
+
+
+def _is_own(request: HttpRequest) -> bool:
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None:
+        return fetch_site in {"same-origin", "none"}
+    stated = request.headers.get("Origin") or request.headers.get("Referer")
+    if stated is None:
+        return True
+    return urlsplit(stated).netloc == request.get_host()
+
+
+class ReplyHeadersMiddleware:
+    """Give every reply an explicit ``Cache-Control`` and a content policy; guard what is public."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        if response["Cache-Control"].startswith("public"):
+            _refuse_personal(response)
+        policy = settings.ADMIN_CONTENT_POLICY if _is_admin(request) else settings.CONTENT_POLICY
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"
+        )
+        return response
+
+
+def _refuse_personal(response: HttpResponse) -> None:
+    """Stop a public reply that sets a cookie or varies on a person: loudly in tests, safely in production."""
+    vary = {part.strip().lower() for part in response.get("Vary", "").split(",")}
+    if not response.cookies and not vary & {"cookie", "authorization", "*"}:
+        return
+    if settings.REFUSE_PERSONAL_REPLIES:
+        raise PersonalReplyMarkedPublic(f"cookies {sorted(response.cookies)}, Vary: {response.get('Vary', '')}")
+    response["Cache-Control"] = "private, no-store"
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path.startswith(("/admin/", "/django-admin/"))

@@ -1,0 +1,317 @@
+"""The site's settings: ``masthead.toml``, then the environment, read once and typed.
+
+The only module that reads the environment. Each field can be given as ``MASTHEAD_<SECTION>_<FIELD>``, and a
+secret also as ``..._FILE``, the path of a file that holds it. All errors are collected and reported together, each with the line to write.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import os
+import tomllib
+import typing
+import zoneinfo
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+FILE_NAME = "masthead.toml"
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; ``problems`` holds one sentence per error."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def setting(default: Any, description: str, example: str) -> Any:
+    """Declare a field with its description and the line a publisher writes."""
+    metadata = {"description": description, "example": example}
+    if isinstance(default, list):
+        return field(default_factory=lambda: list(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class SiteConfig:
+    """Who publishes."""
+
+    name: str = setting("", "The name of the paper, as readers know it.", 'name = "The Saltmere Ledger"')
+    url: str = setting(
+        "http://127.0.0.1:8000", "The address readers type, without a path.", 'url = "https://ledger.example"'
+    )
+    tagline: str = setting("", "One line under the name.", 'tagline = "News of the harbour town"')
+    language: str = setting("en", "Language of the paper, as a code.", 'language = "en"')
+    time_zone: str = setting("UTC", "Time zone in which days and months begin.", 'time_zone = "Europe/Lisbon"')
+    accent: str = setting("#8c2a1e", "The one colour of links and buttons.", 'accent = "#8c2a1e"')
+
+
+@dataclass(frozen=True)
+class DatabaseConfig:
+    """Where rows are kept."""
+
+    url: str = setting(
+        "", "Empty for SQLite in data/; or a PostgreSQL address.", 'url = "postgresql://user:password@host/name"'
+    )
+
+
+@dataclass(frozen=True)
+class MailConfig:
+    """How mail leaves."""
+
+    url: str = setting(
+        "",
+        "Mail server; empty keeps mails in data/mail/ as files.",
+        'url = "smtp://user:password@mail.example:587?tls=1"',
+    )
+    sender: str = setting("", "Address that mails come from.", 'sender = "news@ledger.example"')
+
+
+@dataclass(frozen=True)
+class DiscussionConfig:
+    """How readers take part."""
+
+    guests: Literal["open", "members"] = setting(
+        "open", "Who may comment: open (name, optional address) or members.", 'guests = "open"'
+    )
+    hold: Literal["none", "links", "all"] = setting(
+        "links", "Which guest comments wait for a person: none, links or all.", 'hold = "links"'
+    )
+    edit_window_minutes: int = setting(
+        15, "How long a comment can be edited by its writer.", "edit_window_minutes = 15"
+    )
+    invitation: bool = setting(
+        False, "Invite readers once to comment, after 45 seconds of reading.", "invitation = true"
+    )
+    rules: str = setting(
+        "Talk about the story, not about each other.",
+        "The community rules in one line.",
+        'rules = "Talk about the story, not about each other."',
+    )
+
+
+@dataclass(frozen=True)
+class FundingConfig:
+    """How money is shown."""
+
+    currency: str = setting("USD", "Currency of the campaigns, as a code.", 'currency = "USD"')
+    money_format: Literal["1,639 $", "$1,639", "locale"] = setting(
+        "1,639 $", "How amounts are written.", 'money_format = "1,639 $"'
+    )
+    account_holder: str = setting(
+        "", "Holder of the bank account for gifts.", 'account_holder = "Saltmere Ledger Trust"'
+    )
+    iban: str = setting("", "Number of the bank account for gifts.", 'iban = "DE02 1203 0000 0000 2020 51"')
+    bic: str = setting("", "Bank code, if your readers need it.", 'bic = "BYLADEM1001"')
+
+
+@dataclass(frozen=True)
+class ServerConfig:
+    """How the site is reached."""
+
+    hosts: list[str] = setting([], "Further host names besides that of site.url.", 'hosts = ["www.ledger.example"]')
+    trusted_proxies: list[str] = setting(
+        [], "Networks whose X-Forwarded-For is believed.", 'trusted_proxies = ["127.0.0.1/32"]'
+    )
+    debug: bool = setting(False, "Show details of errors to everybody; never on a public site.", "debug = false")
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything a site decides, checked."""
+
+    root: Path
+    secret_key: str
+    site: SiteConfig = field(default_factory=SiteConfig)
+    database: DatabaseConfig = field(default_factory=DatabaseConfig)
+    mail: MailConfig = field(default_factory=MailConfig)
+    discussion: DiscussionConfig = field(default_factory=DiscussionConfig)
+    funding: FundingConfig = field(default_factory=FundingConfig)
+    server: ServerConfig = field(default_factory=ServerConfig)
+
+    @property
+    def data(self) -> Path:
+        """The folder of everything the site wrote: database, media, keys."""
+        return self.root / "data"
+
+
+SECTIONS: dict[str, type[Any]] = {
+    item.name: typing.get_type_hints(Config)[item.name]
+    for item in dataclasses.fields(Config)
+    if item.name not in {"root", "secret_key"}
+}
+
+
+def site_root(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the site's folder: ``MASTHEAD_SITE``, else the current folder."""
+    return Path((environ if environ is not None else os.environ).get("MASTHEAD_SITE", ".")).resolve()
+
+
+def load(root: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """Read a site's settings.
+
+    Raises :class:`ConfigError` with every problem at once: a missing or unreadable file, unknown sections or
+    keys, wrong types, values that cannot work.
+    """
+    env = environ if environ is not None else os.environ
+    folder = root or site_root(env)
+    document = _read(folder / FILE_NAME)
+    problems: list[str] = []
+    sections = _sections(document, env, problems)
+    config = Config(root=folder, secret_key=_secret_key(folder, env, problems), **sections)
+    problems.extend(_meaning(config))
+    if problems:
+        raise ConfigError(problems)
+    return config
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            [
+                f"There is no {FILE_NAME} in {path.parent}. Make a site with: masthead init DIR, or name one with --site DIR."
+            ]
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError([f'{path} cannot be read: {error}. Each line has the form: key = "value"']) from None
+
+
+def _sections(document: dict[str, Any], env: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    for name in document.keys() - SECTIONS.keys():
+        problems.append(f"[{name}] is not a section. Sections are: {', '.join(SECTIONS)}.")
+    sections = {}
+    for name, cls in SECTIONS.items():
+        given = document.get(name, {})
+        if not isinstance(given, dict):
+            problems.append(f"{name} must be a section: write [{name}] on a line of its own.")
+            given = {}
+        sections[name] = _section(name, cls, given, env, problems)
+    return sections
+
+
+def _section(name: str, cls: type[Any], given: dict[str, Any], env: Mapping[str, str], problems: list[str]) -> Any:
+    hints = typing.get_type_hints(cls)
+    fields = {item.name: item for item in dataclasses.fields(cls)}
+    for key in given.keys() - fields.keys():
+        problems.append(f"[{name}] {key} is not a setting. Settings there are: {', '.join(fields)}.")
+    values = {}
+    for key, item in fields.items():
+        raw = given.get(key, dataclasses.MISSING)
+        try:
+            from_env = _from_environment(f"MASTHEAD_{name}_{key}".upper(), hints[key], env)
+            raw = from_env if from_env is not None else raw
+            if raw is not dataclasses.MISSING:
+                values[key] = _typed(raw, hints[key])
+        except ValueError as error:
+            problems.append(f"[{name}] {key} {error}. Write: {item.metadata['example']}")
+    return cls(**values)
+
+
+def _from_environment(name: str, hint: Any, env: Mapping[str, str]) -> Any:
+    text = env.get(name)
+    if text is None and f"{name}_FILE" in env:
+        try:
+            text = Path(env[f"{name}_FILE"]).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ValueError(f"is to be read from {env[f'{name}_FILE']}, which failed: {error.strerror}") from None
+    return None if text is None else _PARSERS.get(hint, lambda value: value)(text)
+
+
+def _parse_bool(text: str) -> bool:
+    known = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    if text.lower() not in known:
+        raise ValueError(f"is {text!r}, but must be true or false")
+    return known[text.lower()]
+
+
+def _parse_int(text: str) -> int:
+    if not text.lstrip("-").isdigit():
+        raise ValueError(f"is {text!r}, but must be a whole number")
+    return int(text)
+
+
+_PARSERS: dict[Any, Callable[[str], Any]] = {
+    bool: _parse_bool,
+    int: _parse_int,
+    list[str]: lambda text: [part.strip() for part in text.split(",") if part.strip()],
+}
+_KINDS = {str: "text in quotes", bool: "true or false", int: "a whole number", list[str]: "a list of texts in quotes"}
+
+
+def _typed(value: Any, hint: Any) -> Any:
+    if typing.get_origin(hint) is Literal:
+        allowed = typing.get_args(hint)
+        if value not in allowed:
+            raise ValueError(f"is {value!r}, but must be one of: {', '.join(allowed)}")
+        return value
+    expected = list if hint == list[str] else hint
+    fits = type(value) is expected and (expected is not list or all(isinstance(part, str) for part in value))
+    if not fits:
+        raise ValueError(f"is {value!r}, but must be {_KINDS[hint]}")
+    return value
+
+
+def _secret_key(folder: Path, env: Mapping[str, str], problems: list[str]) -> str:
+    path = folder / "data" / "secret_key"
+    try:
+        key = env.get("MASTHEAD_SECRET_KEY") or path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        problems.append(
+            f"{path} is missing or unreadable: it signs links and sign-ins. Run masthead init on this folder to make one."
+        )
+        return ""
+    if len(key) < 40:
+        problems.append(f"{path} holds fewer than 40 characters. Delete it and run masthead init to make a strong one.")
+    return key
+
+
+def _meaning(config: Config) -> list[str]:
+    """Check what values mean, beyond their types."""
+    site = SiteConfig.__dataclass_fields__
+    problems = []
+    if not config.site.name.strip():
+        problems.append(f"[site] name is missing. Write: {site['name'].metadata['example']}")
+    parts = urlsplit(config.site.url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        problems.append(
+            f"[site] url is {config.site.url!r}, not an address without a path. Write: {site['url'].metadata['example']}"
+        )
+    if config.site.time_zone not in zoneinfo.available_timezones():
+        problems.append(
+            f"[site] time_zone is {config.site.time_zone!r}, which is no known zone. Write: {site['time_zone'].metadata['example']}"
+        )
+    if config.discussion.edit_window_minutes < 0:
+        problems.append("[discussion] edit_window_minutes is below 0. Write: edit_window_minutes = 15")
+    if len(config.funding.currency) != 3 or not config.funding.currency.isupper():
+        problems.append(
+            f'[funding] currency is {config.funding.currency!r}, not a three-letter code. Write: currency = "USD"'
+        )
+    problems.extend(_address_problems(config))
+    return problems
+
+
+def _address_problems(config: Config) -> list[str]:
+    problems = []
+    if config.database.url and urlsplit(config.database.url).scheme not in {"postgres", "postgresql"}:
+        problems.append(
+            f"[database] url must begin with postgresql:// or be empty. Write: {DatabaseConfig.__dataclass_fields__['url'].metadata['example']}"
+        )
+    if config.mail.url and urlsplit(config.mail.url).scheme not in {"smtp", "smtps"}:
+        problems.append(
+            f"[mail] url must begin with smtp:// or smtps://. Write: {MailConfig.__dataclass_fields__['url'].metadata['example']}"
+        )
+    for network in config.server.trusted_proxies:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            problems.append(
+                f'[server] trusted_proxies holds {network!r}, which is no network. Write: trusted_proxies = ["127.0.0.1/32"]'
+            )
+    return problems

@@ -1,0 +1,41 @@
+"""Where refusals become replies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from masthead.core.errors import DomainError
+from masthead.core.http import private, wants_fragment
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusalMiddleware:
+    """Turn a :class:`DomainError` that a view did not answer itself into a page, a fragment or JSON."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer refusals; leave every other exception alone."""
+        if not isinstance(exception, DomainError):
+            return None
+        return private(_refusal(request, exception))
+
+
+def _refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    text = error.message()
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": text, "status": error.status, "code": error.code}
+        return JsonResponse(body, status=error.status, content_type="application/problem+json")
+    template = "elements/notice.html" if wants_fragment(request) else "refusal.html"
+    response = render(request, template, {"kind": "bad", "text": text}, status=error.status)
+    if "seconds" in error.params:
+        response["Retry-After"] = str(error.params["seconds"])
+    return response

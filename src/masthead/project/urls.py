@@ -1,0 +1,17 @@
+"""All addresses of the site."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from masthead.project import views
+
+handler404 = "masthead.project.views.not_found"
+handler500 = "masthead.project.views.server_error"
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("allauth.account.urls")),
+]

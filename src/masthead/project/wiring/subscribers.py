@@ -1,0 +1,7 @@
+"""Subscribers: one line per pair."""
+
+from __future__ import annotations
+
+
+def connect() -> None:
+    """Bind all subscribers."""

@@ -1,0 +1,24 @@
+"""The cast and the checking client that all tests share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from tests.settings import SITE_FOLDER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scratch_site() -> Iterator[None]:
+    """Remove the scratch site after the run."""
+    yield
+    shutil.rmtree(SITE_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Let no rate limit leak from one test into the next."""
+    cache.clear()

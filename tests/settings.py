@@ -1,0 +1,36 @@
+"""Settings of the test run: the product's own, on a scratch site. PostgreSQL when DATABASE_URL names one."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from masthead.project.composition import build
+from masthead.project.config import Config, DatabaseConfig, DiscussionConfig, FundingConfig, ServerConfig, SiteConfig
+
+SITE_FOLDER = Path(tempfile.mkdtemp(prefix="masthead-tests-"))
+(SITE_FOLDER / "data").mkdir()
+
+CONFIG = Config(
+    root=SITE_FOLDER,
+    secret_key="only-for-tests-" + "x" * 40,
+    site=SiteConfig(name="The Saltmere Ledger", url="http://testserver", time_zone="America/New_York"),
+    database=DatabaseConfig(url=os.environ.get("DATABASE_URL", "")),
+    discussion=DiscussionConfig(),
+    funding=FundingConfig(account_holder="Saltmere Ledger Trust", iban="DE02 1203 0000 0000 2020 51"),
+    server=ServerConfig(hosts=["testserver"]),
+)
+
+globals().update(build(CONFIG))
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+REFUSE_PERSONAL_REPLIES = True
+(SITE_FOLDER / "data" / "static").mkdir()
+
+if os.environ.get("DATABASE_URL"):
+    # A pool outlives the test database of a worker; plain connections do not.
+    globals()["DATABASES"]["default"]["OPTIONS"] = {}
