@@ -1,7 +1,8 @@
 """The site's settings: ``masthead.toml``, then the environment, read once and typed.
 
 The only module that reads the environment. Each field can be given as ``MASTHEAD_<SECTION>_<FIELD>``, and a
-secret also as ``..._FILE``, the path of a file that holds it. All errors are collected and reported together, each with the line to write.
+secret also as ``..._FILE``, the path of a file that holds it. All errors are collected and reported together, each
+with the line to write.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import tomllib
 import typing
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -31,10 +32,12 @@ class ConfigError(Exception):
 
 def setting(default: Any, description: str, example: str) -> Any:
     """Declare a field with its description and the line a publisher writes."""
-    metadata = {"description": description, "example": example}
-    if isinstance(default, list):
-        return field(default_factory=lambda: list(default), metadata=metadata)
-    return field(default=default, metadata=metadata)
+    return field(default=default, metadata={"description": description, "example": example})
+
+
+def settings_list(description: str, example: str) -> Any:
+    """Declare a field that holds a list, empty by default."""
+    return field(default_factory=list, metadata={"description": description, "example": example})
 
 
 @dataclass(frozen=True)
@@ -114,10 +117,11 @@ class FundingConfig:
 class ServerConfig:
     """How the site is reached."""
 
-    hosts: list[str] = setting([], "Further host names besides that of site.url.", 'hosts = ["www.ledger.example"]')
-    trusted_proxies: list[str] = setting(
-        [], "Networks whose X-Forwarded-For is believed.", 'trusted_proxies = ["127.0.0.1/32"]'
+    hosts: list[str] = settings_list("Further host names besides that of site.url.", 'hosts = ["www.ledger.example"]')
+    trusted_proxies: list[str] = settings_list(
+        "Networks whose X-Forwarded-For is believed.", 'trusted_proxies = ["127.0.0.1/32"]'
     )
+    background: bool = setting(True, "Do the background work in the serving process.", "background = true")
     debug: bool = setting(False, "Show details of errors to everybody; never on a public site.", "debug = false")
 
 
@@ -176,7 +180,7 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ConfigError(
             [
-                f"There is no {FILE_NAME} in {path.parent}. Make a site with: masthead init DIR, or name one with --site DIR."
+                f"There is no {FILE_NAME} in {path.parent}. Make a site with masthead init DIR, or name one with --site DIR."
             ]
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -264,7 +268,7 @@ def _secret_key(folder: Path, env: Mapping[str, str], problems: list[str]) -> st
         key = env.get("MASTHEAD_SECRET_KEY") or path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         problems.append(
-            f"{path} is missing or unreadable: it signs links and sign-ins. Run masthead init on this folder to make one."
+            f"{path} is missing or unreadable: it signs links and sign-ins. masthead init on this folder makes one."
         )
         return ""
     if len(key) < 40:
@@ -272,46 +276,41 @@ def _secret_key(folder: Path, env: Mapping[str, str], problems: list[str]) -> st
     return key
 
 
+def _line_to_write(section: str, key: str) -> str:
+    example: str = SECTIONS[section].__dataclass_fields__[key].metadata["example"]
+    return f"Write: {example}"
+
+
 def _meaning(config: Config) -> list[str]:
     """Check what values mean, beyond their types."""
-    site = SiteConfig.__dataclass_fields__
-    problems = []
-    if not config.site.name.strip():
-        problems.append(f"[site] name is missing. Write: {site['name'].metadata['example']}")
-    parts = urlsplit(config.site.url)
+    return [f"[{section}] {key} {text}. {_line_to_write(section, key)}" for section, key, text in _misfits(config)]
+
+
+def _misfits(config: Config) -> Iterator[tuple[str, str, str]]:
+    site, funding = config.site, config.funding
+    if not site.name.strip():
+        yield "site", "name", "is missing"
+    parts = urlsplit(site.url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
-        problems.append(
-            f"[site] url is {config.site.url!r}, not an address without a path. Write: {site['url'].metadata['example']}"
-        )
-    if config.site.time_zone not in zoneinfo.available_timezones():
-        problems.append(
-            f"[site] time_zone is {config.site.time_zone!r}, which is no known zone. Write: {site['time_zone'].metadata['example']}"
-        )
+        yield "site", "url", f"is {site.url!r}, not an address without a path"
+    if site.time_zone not in zoneinfo.available_timezones():
+        yield "site", "time_zone", f"is {site.time_zone!r}, which is no known zone"
     if config.discussion.edit_window_minutes < 0:
-        problems.append("[discussion] edit_window_minutes is below 0. Write: edit_window_minutes = 15")
-    if len(config.funding.currency) != 3 or not config.funding.currency.isupper():
-        problems.append(
-            f'[funding] currency is {config.funding.currency!r}, not a three-letter code. Write: currency = "USD"'
-        )
-    problems.extend(_address_problems(config))
-    return problems
-
-
-def _address_problems(config: Config) -> list[str]:
-    problems = []
+        yield "discussion", "edit_window_minutes", "is below 0"
+    if len(funding.currency) != 3 or not funding.currency.isupper():
+        yield "funding", "currency", f"is {funding.currency!r}, not a three-letter code"
     if config.database.url and urlsplit(config.database.url).scheme not in {"postgres", "postgresql"}:
-        problems.append(
-            f"[database] url must begin with postgresql:// or be empty. Write: {DatabaseConfig.__dataclass_fields__['url'].metadata['example']}"
-        )
+        yield "database", "url", "must begin with postgresql:// or be empty"
     if config.mail.url and urlsplit(config.mail.url).scheme not in {"smtp", "smtps"}:
-        problems.append(
-            f"[mail] url must begin with smtp:// or smtps://. Write: {MailConfig.__dataclass_fields__['url'].metadata['example']}"
-        )
+        yield "mail", "url", "must begin with smtp:// or smtps://"
     for network in config.server.trusted_proxies:
-        try:
-            ipaddress.ip_network(network)
-        except ValueError:
-            problems.append(
-                f'[server] trusted_proxies holds {network!r}, which is no network. Write: trusted_proxies = ["127.0.0.1/32"]'
-            )
-    return problems
+        if not _is_network(network):
+            yield "server", "trusted_proxies", f"holds {network!r}, which is no network"
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True

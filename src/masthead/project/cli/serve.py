@@ -1,0 +1,56 @@
+"""``masthead serve``: the whole site in one command."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import click
+
+from masthead.project.cli.site import read_config, refuse, site_option
+
+
+@click.command("serve")
+@site_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
+@click.option(
+    "--background/--no-background", default=True, show_default=True, help="Send mail and publish on time here."
+)
+def command(site: Path, *, host: str, port: int, workers: int, background: bool) -> None:
+    """Serve the site, and do its background work: mails, scheduled stories.
+
+    On a large site start it with --no-background and run "masthead worker" beside it.
+    """
+    config = read_config(site)
+    _check_port(host, port)
+    os.environ["MASTHEAD_SERVER_BACKGROUND"] = "true" if background else "false"
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    click.echo(f"{config.site.name}: http://{host}:{port}/  (Ctrl+C stops it)", err=True)
+    Granian(
+        "masthead.project.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=2,
+        backpressure=64,
+        log_level=LogLevels.warning,
+        process_name="masthead",
+        working_dir=config.root,
+    ).serve()
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            refuse(f"{host}:{port} cannot be listened on ({error.strerror}). Choose another with --port.")

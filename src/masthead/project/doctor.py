@@ -1,0 +1,124 @@
+"""What ``masthead doctor`` looks at. Each check answers with findings: ok, warn or bad, in one sentence each."""
+
+from __future__ import annotations
+
+import shutil
+import smtplib
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+
+from masthead.discussion import selectors as discussion
+from masthead.funding import selectors as funding
+from masthead.outbox import selectors as outbox
+from masthead.project.cli.site import database_problem
+
+Level = Literal["ok", "warn", "bad"]
+# Two connections at once could damage SQLite's write-ahead log from 3.7.0 until 3.51.3 (release notes, 2026-03-13).
+_SQLITE_REPAIRED = (3, 51, 3)
+_LOW_DISK_BYTES = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    level: Level
+    text: str
+
+
+Check = Callable[[], Iterator[Finding]]
+
+
+def database() -> Iterator[Finding]:
+    """The database answers and has this version's shape."""
+    problem = database_problem()
+    yield Finding("bad", problem) if problem else Finding("ok", f"The database answers ({connection.vendor}).")
+    if connection.vendor == "sqlite" and sqlite3.sqlite_version_info < _SQLITE_REPAIRED:
+        yield Finding(
+            "warn",
+            f"SQLite {sqlite3.sqlite_version} has a very rare fault in its write-ahead log, mended in 3.51.3: "
+            "keep backups, and update Python or the system when you can.",
+        )
+
+
+def django_checks() -> Iterator[Finding]:
+    """Django's and the apps' own checks."""
+    found = [message for message in checks.run_checks() if message.level >= checks.WARNING]
+    for message in found:
+        hint = f" {message.hint}" if message.hint else ""
+        yield Finding("bad" if message.level >= checks.ERROR else "warn", f"{message.id}: {message.msg}{hint}")
+    if not found:
+        yield Finding("ok", "The settings fit together.")
+
+
+def disk() -> Iterator[Finding]:
+    """There is room, and it can be written to."""
+    data = settings.MASTHEAD.data
+    free = shutil.disk_usage(data).free
+    megabytes = free // (1024 * 1024)
+    if free < _LOW_DISK_BYTES:
+        yield Finding("bad", f"Only {megabytes:,} MB are free where {data} lies. Make room before something is lost.")
+    else:
+        yield Finding("ok", f"{megabytes:,} MB are free.")
+
+
+def mail() -> Iterator[Finding]:
+    """The mail server answers."""
+    url = urlsplit(settings.MASTHEAD.mail.url)
+    if not url.hostname:
+        yield Finding(
+            "warn", "No mail server is set: mails are kept as files in data/mail/. Write [mail] url in masthead.toml."
+        )
+        return
+    server = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    try:
+        with server(url.hostname, settings.EMAIL_PORT, timeout=5) as client:
+            client.noop()
+    except (OSError, smtplib.SMTPException, socket.gaierror) as error:
+        yield Finding("bad", f"The mail server {url.hostname}:{settings.EMAIL_PORT} does not answer: {error}.")
+    else:
+        yield Finding("ok", "The mail server answers.")
+
+
+def facts_on_their_way() -> Iterator[Finding]:
+    """Nothing waits too long in the outbox and nothing was given up."""
+    lag = outbox.lag()
+    if lag.failed:
+        yield Finding(
+            "bad", f"{lag.failed} deliveries were given up. See them in the admin under Outbox and send them again."
+        )
+    if lag.oldest_seconds > 300:
+        yield Finding(
+            "warn", f"{lag.pending} deliveries wait, the oldest for {lag.oldest_seconds} seconds. Is a worker running?"
+        )
+    if not lag.failed and lag.oldest_seconds <= 300:
+        yield Finding("ok", "No delivery waits.")
+
+
+def books() -> Iterator[Finding]:
+    """The ledger balances and the comment counters agree with a recount."""
+    problems = [*funding.ledger_problems(), *discussion.counter_problems()]
+    for problem in problems:
+        yield Finding("bad", problem)
+    if not problems:
+        yield Finding("ok", "The ledger balances and all counters agree with a recount.")
+
+
+CHECKS: list[Check] = [database, django_checks, disk, mail, facts_on_their_way, books]
+
+
+def examine() -> Iterator[Finding]:
+    """Run all checks; stops after the first when the database cannot be used."""
+    for check in CHECKS:
+        findings = list(check())
+        yield from findings
+        if check is database and any(item.level == "bad" for item in findings):
+            return
