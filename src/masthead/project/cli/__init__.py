@@ -14,7 +14,6 @@ COMMANDS = {
     "worker": "masthead.project.cli.worker",
     "doctor": "masthead.project.cli.doctor",
     "admin-link": "masthead.project.cli.admin_link",
-    "import": "masthead.project.cli.import_site",
 }
 
 

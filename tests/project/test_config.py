@@ -1,0 +1,112 @@
+"""A publisher who writes a wrong line is told so, with the right one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from masthead.project.config import ConfigError, load
+
+KEY = "k" * 50
+
+
+def site(folder: Path, text: str) -> Path:
+    """Write a site with these settings."""
+    (folder / "data").mkdir()
+    (folder / "data" / "secret_key").write_text(KEY, encoding="ascii")
+    (folder / "masthead.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def problems(folder: Path, text: str, environ: dict[str, str] | None = None) -> list[str]:
+    """Return what is said about these settings."""
+    with pytest.raises(ConfigError) as caught:
+        load(site(folder, text), environ or {})
+    return caught.value.problems
+
+
+def test_a_complete_file_gives_typed_values(tmp_path: Path) -> None:
+    config = load(site(tmp_path, '[site]\nname = "Ledger"\n[discussion]\nedit_window_minutes = 30\n'), {})
+    assert config.site.name == "Ledger"
+    assert config.discussion.edit_window_minutes == 30
+    assert config.data == tmp_path / "data"
+    assert config.secret_key == KEY
+
+
+def test_all_errors_come_at_once_each_with_the_line_to_write(tmp_path: Path) -> None:
+    text = (
+        '[site]\nname = 3\nurl = "ftp://x"\ntime_zone = "Mars/Base"\ncolour = "red"\n'
+        '[discussion]\nguests = "everyone"\nedit_window_minutes = true\n[shop]\nopen = true\n'
+        '[database]\nurl = "mysql://x/y"\n[server]\ntrusted_proxies = ["nowhere"]\n'
+    )
+    said = problems(tmp_path, text)
+    joined = "\n".join(said)
+    for fragment in [
+        "[shop] is not a section",
+        "[site] colour is not a setting",
+        'Write: name = "The Saltmere Ledger"',
+        'Write: url = "https://ledger.example"',
+        "'Mars/Base', which is no known zone",
+        "must be one of: open, members",
+        "Write: edit_window_minutes = 15",
+        "must begin with postgresql://",
+        "holds 'nowhere', which is no network",
+    ]:
+        assert fragment in joined
+
+
+def test_a_missing_file_says_how_to_make_a_site(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, {})
+    assert "masthead init DIR" in str(caught.value)
+
+
+def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
+    assert "cannot be read" in problems(tmp_path, "site = [")[0]
+
+
+def test_a_value_where_a_section_belongs_is_refused(tmp_path: Path) -> None:
+    assert any("write [site] on a line of its own" in item for item in problems(tmp_path, 'site = "x"\n'))
+
+
+def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("postgresql://db/x\n", encoding="utf-8")
+    environ = {
+        "MASTHEAD_SITE_NAME": "Other",
+        "MASTHEAD_DATABASE_URL_FILE": str(secret),
+        "MASTHEAD_DISCUSSION_INVITATION": "yes",
+        "MASTHEAD_SERVER_HOSTS": "a.example, b.example",
+        "MASTHEAD_DISCUSSION_EDIT_WINDOW_MINUTES": "5",
+    }
+    config = load(site(tmp_path, '[site]\nname = "Ledger"\n'), environ)
+    assert config.site.name == "Other"
+    assert config.database.url == "postgresql://db/x"
+    assert config.discussion.invitation is True
+    assert config.discussion.edit_window_minutes == 5
+    assert config.server.hosts == ["a.example", "b.example"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MASTHEAD_DISCUSSION_INVITATION", "maybe"),
+        ("MASTHEAD_DISCUSSION_EDIT_WINDOW_MINUTES", "ten"),
+        ("MASTHEAD_DATABASE_URL_FILE", "/nowhere/at/all"),
+    ],
+)
+def test_a_wrong_environment_value_is_refused(tmp_path: Path, name: str, value: str) -> None:
+    said = problems(tmp_path, '[site]\nname = "Ledger"\n', {name: value})
+    assert len(said) == 1
+    assert "Write:" in said[0]
+
+
+def test_a_short_or_missing_key_is_refused(tmp_path: Path) -> None:
+    folder = site(tmp_path, '[site]\nname = "Ledger"\n')
+    (folder / "data" / "secret_key").write_text("short", encoding="ascii")
+    with pytest.raises(ConfigError, match="fewer than 40"):
+        load(folder, {})
+    (folder / "data" / "secret_key").unlink()
+    with pytest.raises(ConfigError, match="missing or unreadable"):
+        load(folder, {})
