@@ -20,6 +20,11 @@ CONFIG = Config(
     server=ServerConfig(hosts=["testserver"]),
 )
 
+# Named for the type checker, which reads this module; their values come from build().
+MASTHEAD: Config = CONFIG
+CONTENT_POLICY: str
+ADMIN_CONTENT_POLICY: str
+
 globals().update(build(CONFIG))
 
 STORAGES = {

@@ -179,9 +179,7 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(
-            [
-                f"There is no {FILE_NAME} in {path.parent}. Make a site with masthead init DIR, or name one with --site DIR."
-            ]
+            [f"There is no {FILE_NAME} in {path.parent}. Make a site: masthead init DIR, or name one: --site DIR."]
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError([f'{path} cannot be read: {error}. Each line has the form: key = "value"']) from None
@@ -225,7 +223,7 @@ def _from_environment(name: str, hint: Any, env: Mapping[str, str]) -> Any:
             text = Path(env[f"{name}_FILE"]).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ValueError(f"is to be read from {env[f'{name}_FILE']}, which failed: {error.strerror}") from None
-    return None if text is None else _PARSERS.get(hint, lambda value: value)(text)
+    return _PARSERS[hint](text) if text is not None and hint in _PARSERS else text
 
 
 def _parse_bool(text: str) -> bool:
