@@ -63,7 +63,7 @@ def client_ip(request: HttpRequest) -> str:
     Walks the header from the right and stops at the first address that is not a trusted proxy. By default
     no proxy is trusted.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address: str = request.META.get("REMOTE_ADDR", "")
     trusted = [ipaddress.ip_network(item) for item in settings.MASTHEAD.server.trusted_proxies]
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     while forwarded and _is_trusted(address, trusted):
