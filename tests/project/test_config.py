@@ -110,3 +110,15 @@ def test_a_short_or_missing_key_is_refused(tmp_path: Path) -> None:
     (folder / "data" / "secret_key").unlink()
     with pytest.raises(ConfigError, match="missing or unreadable"):
         load(folder, {})
+
+
+def test_an_accent_too_faint_to_read_is_answered_with_the_nearest_that_can(tmp_path: Path) -> None:
+    said = problems(tmp_path, '[site]\nname = "Ledger"\naccent = "#ffee00"\n')
+    assert len(said) == 1
+    assert "too faint to read" in said[0]
+    assert "the nearest that passes is #816d00" in said[0]
+
+
+def test_an_accent_that_is_no_colour_is_refused(tmp_path: Path) -> None:
+    said = problems(tmp_path, '[site]\nname = "Ledger"\naccent = "crimson"\n')
+    assert said == ["[site] accent is 'crimson', which is no colour. Write: accent = \"#8c2a1e\""]

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.utils.translation import gettext as _
 
+from masthead.core import assets
+
 Handler = Callable[[HttpRequest], HttpResponse]
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -58,7 +60,7 @@ class ReplyHeadersMiddleware:
             response["Cache-Control"] = "private, no-store"
         if response["Cache-Control"].startswith("public"):
             _refuse_personal(response)
-        policy = settings.ADMIN_CONTENT_POLICY if _is_admin(request) else settings.CONTENT_POLICY
+        policy = settings.ADMIN_CONTENT_POLICY if _is_admin(request) else _public_policy()
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"
@@ -74,6 +76,12 @@ def _refuse_personal(response: HttpResponse) -> None:
     if settings.REFUSE_PERSONAL_REPLIES:
         raise PersonalReplyMarkedPublic(f"cookies {sorted(response.cookies)}, Vary: {response.get('Vary', '')}")
     response["Cache-Control"] = "private, no-store"
+
+
+def _public_policy() -> str:
+    """The public policy, with the one inline text that pages carry allowed by its hash: the import map."""
+    policy: str = settings.CONTENT_POLICY
+    return policy.replace("script-src 'self'", f"script-src 'self' {assets.importmap_source()}")
 
 
 def _is_admin(request: HttpRequest) -> bool:

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from masthead.core import colour
+
 FILE_NAME = "masthead.toml"
 
 
@@ -301,9 +303,25 @@ def _misfits(config: Config) -> Iterator[tuple[str, str, str]]:
         yield "database", "url", "must begin with postgresql:// or be empty"
     if config.mail.url and urlsplit(config.mail.url).scheme not in {"smtp", "smtps"}:
         yield "mail", "url", "must begin with smtp:// or smtps://"
+    yield from _accent_misfit(site.accent)
     for network in config.server.trusted_proxies:
         if not _is_network(network):
             yield "server", "trusted_proxies", f"holds {network!r}, which is no network"
+
+
+def _accent_misfit(accent: str) -> Iterator[tuple[str, str, str]]:
+    """Refuse an accent in which text could not be read, and name the nearest that can."""
+    try:
+        colour.accent(accent)
+    except colour.NotAColour:
+        yield "site", "accent", f"is {accent!r}, which is no colour"
+    except colour.AccentTooFaint as error:
+        yield (
+            "site",
+            "accent",
+            f"is {accent}, too faint to read: its contrast is {error.ratio:.1f} and must be {colour.MINIMUM}; "
+            f"the nearest that passes is {error.nearest}",
+        )
 
 
 def _is_network(text: str) -> bool:

@@ -4,13 +4,14 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from masthead.project import views
+from masthead.project import style, views
 
 handler404 = "masthead.project.views.not_found"
 handler500 = "masthead.project.views.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("-/style-<slug:digest>.css", style.stylesheet, name="stylesheet"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.account.urls")),

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from masthead.core import slots
+from masthead.core import assets, avatars, slots
 
 register = template.Library()
 
@@ -19,6 +21,12 @@ def element(name: str, **values: Any) -> SafeString:
     return render_to_string(f"elements/{name}.html", values)
 
 
+@register.simple_block_tag(end_name="endelementblock")
+def elementblock(content: str, name: str, **values: Any) -> SafeString:
+    """Render ``elements/<name>.html`` with these values and what stands inside as ``content``."""
+    return render_to_string(f"elements/{name}.html", {**values, "content": content})
+
+
 @register.simple_tag(takes_context=True)
 def slot(context: template.Context, name: str, key: str = "", **options: Any) -> SafeString:
     """Render what the project put into the slot ``name`` for ``key``."""
@@ -26,3 +34,27 @@ def slot(context: template.Context, name: str, key: str = "", **options: Any) ->
     if request is None:
         return SafeString("")
     return slots.render(request, name, key, **options)
+
+
+@register.simple_tag
+def avatar(seed: str) -> SafeString:
+    """Draw the face that belongs to ``seed``; decorative, so the name must stand beside it."""
+    return format_html(
+        '<svg class="avatar avatar-{}" viewBox="0 0 9 9" width="26" height="26" aria-hidden="true" focusable="false">'
+        '<path d="{}"/></svg>',
+        avatars.avatar_tone(str(seed)),
+        avatars.avatar_path(str(seed)),
+    )
+
+
+@register.simple_tag
+def importmap() -> SafeString:
+    """Print the import map of all modules; the content policy allows exactly this text."""
+    return assets.importmap()
+
+
+@register.simple_tag
+def stylesheet() -> SafeString:
+    """Print the link to the one stylesheet of this release and this site's accent."""
+    address = reverse("stylesheet", kwargs={"digest": assets.stylesheet().digest})
+    return format_html('<link rel="stylesheet" href="{}">', address)
