@@ -39,3 +39,7 @@ REFUSE_PERSONAL_REPLIES = True
 if os.environ.get("DATABASE_URL"):
     # A pool outlives the test database of a worker; plain connections do not.
     globals()["DATABASES"]["default"]["OPTIONS"] = {}
+else:
+    # A file, as in production: threads meet in it under the same locks. Durability is of no use to a test.
+    globals()["DATABASES"]["default"]["TEST"] = {"NAME": str(SITE_FOLDER / "data" / "test.sqlite3")}
+    globals()["DATABASES"]["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

@@ -50,7 +50,20 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "subscriber"], name="one_delivery_per_subscriber")]
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=models.Q(status="pending"), name="delivery_due"),
+            models.Index(fields=["id"], condition=models.Q(status="failed"), name="delivery_failed"),
         ]
 
     def __str__(self) -> str:
         return f"{self.event_id} to {self.subscriber}: {self.status}"
+
+
+class Chore(models.Model):
+    """When a piece of work by the clock is due next; shared by all workers of a site."""
+
+    name = models.CharField(max_length=100, unique=True)
+    due_at = models.DateTimeField(default=now)
+    last_done_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,15 +1,22 @@
-"""Record facts."""
+"""Record facts, send them again, and forget them when they are old."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from masthead.core import events
+from masthead.core.clock import now
 from masthead.outbox import registry
+from masthead.outbox.errors import NothingToReplay
 from masthead.outbox.models import Delivery, Event
+
+KEEP_DONE = timedelta(days=90)
+_BATCH = 500
 
 
 def record(event: Any) -> Event:
@@ -32,3 +39,65 @@ def record_many(batch: Iterable[Any]) -> list[Event]:
         [Delivery(event=row, subscriber=name) for row in rows for name in registry.subscribers(row.type)]
     )
     return rows
+
+
+def replay(
+    *,
+    event_ids: Iterable[str] | None = None,
+    subscriber: str | None = None,
+    since: datetime | None = None,
+    only_failed: bool = False,
+) -> int:
+    """Make deliveries due again, with a fresh count of attempts; return how many.
+
+    The three choices narrow each other. Unless ``only_failed``, subscribers that did not exist when an event was
+    recorded get it now. Refuses with :class:`NothingToReplay` when nothing is named and ``only_failed`` is not set.
+    Handlers are idempotent by event id, so what was done before is not done twice.
+    """
+    if event_ids is None and subscriber is None and since is None and not only_failed:
+        raise NothingToReplay("name events, a subscriber or a moment")
+    chosen = Event.objects.all()
+    if event_ids is not None:
+        chosen = chosen.filter(public_id__in=list(event_ids))
+    if since is not None:
+        chosen = chosen.filter(recorded_at__gte=since)
+    with transaction.atomic():
+        if not only_failed:
+            _add_missing(chosen, subscriber)
+        rows = Delivery.objects.filter(event__in=chosen)
+        if subscriber is not None:
+            rows = rows.filter(subscriber=subscriber)
+        if only_failed:
+            rows = rows.filter(status=Delivery.Status.FAILED)
+        return rows.update(
+            status=Delivery.Status.PENDING,
+            attempts=0,
+            next_attempt_at=now(),
+            claimed_until=None,
+            done_at=None,
+            last_error="",
+        )
+
+
+def _add_missing(chosen: QuerySet[Event], subscriber: str | None) -> None:
+    missing = [
+        Delivery(event_id=pk, subscriber=name)
+        for pk, type_ in chosen.values_list("pk", "type")
+        for name in registry.subscribers(type_)
+        if subscriber in {None, name}
+    ]
+    Delivery.objects.bulk_create(missing, ignore_conflicts=True, batch_size=_BATCH)
+
+
+def prune(*, keep: timedelta = KEEP_DONE) -> int:
+    """Delete events older than ``keep`` whose deliveries are all done; return how many. Failed ones stay."""
+    unfinished = Delivery.objects.filter(event=OuterRef("pk")).exclude(status=Delivery.Status.DONE)
+    old = Event.objects.filter(~Exists(unfinished), recorded_at__lt=now() - keep)
+    deleted = 0
+    while batch := list(old.values_list("pk", flat=True)[:_BATCH]):
+        # Short transactions: readers' posts must not wait behind the broom.
+        with transaction.atomic():
+            Delivery.objects.filter(event__in=batch).delete()
+            Event.objects.filter(pk__in=batch).delete()
+        deleted += len(batch)
+    return deleted

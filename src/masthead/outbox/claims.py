@@ -1,0 +1,79 @@
+"""Who works on which delivery: conditional updates, the same on SQLite and PostgreSQL.
+
+A claim is one ``UPDATE`` that succeeds for one worker only. It moves ``next_attempt_at`` to the end of the claim, so
+a row in hand is not due, and a row whose worker died becomes due again by itself. ``attempts`` is the fence: who was
+overtaken by a later claim can no longer postpone or fail the row.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from masthead.core.clock import now
+from masthead.outbox.models import Delivery
+
+# A handler that takes longer may be run by two workers; handlers are idempotent and short.
+CLAIM_TIME = timedelta(minutes=5)
+_ERROR_LENGTH = 2000
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One delivery; ``attempt`` counts from 1 once it is claimed."""
+
+    delivery: int
+    attempt: int
+    subscriber: str
+    event_id: str
+    event_type: str
+    payload: dict[str, Any]
+
+
+def due(limit: int) -> list[Claim]:
+    """Return up to ``limit`` deliveries that wait for a worker, the longest waiting first. Claims nothing."""
+    rows = (
+        Delivery.objects.filter(status=Delivery.Status.PENDING, next_attempt_at__lte=now())
+        .order_by("next_attempt_at", "id")
+        .values_list("id", "attempts", "subscriber", "event__public_id", "event__type", "event__payload")[:limit]
+    )
+    return [Claim(*row) for row in rows]
+
+
+def take(candidate: Claim) -> Claim | None:
+    """Claim a candidate of :func:`due`; ``None`` when another worker was faster or it is no longer due."""
+    moment = now()
+    taken = Delivery.objects.filter(
+        id=candidate.delivery,
+        attempts=candidate.attempt,
+        status=Delivery.Status.PENDING,
+        next_attempt_at__lte=moment,
+    ).update(
+        attempts=candidate.attempt + 1,
+        next_attempt_at=moment + CLAIM_TIME,
+        claimed_until=moment + CLAIM_TIME,
+    )
+    return dataclasses.replace(candidate, attempt=candidate.attempt + 1) if taken else None
+
+
+def mark_done(claim: Claim, note: str = "") -> None:
+    """Note that the handler has done its work. True also for a worker that was overtaken: done is done."""
+    Delivery.objects.filter(id=claim.delivery, status=Delivery.Status.PENDING).update(
+        status=Delivery.Status.DONE, done_at=now(), claimed_until=None, last_error=note[:_ERROR_LENGTH]
+    )
+
+
+def mark_retry(claim: Claim, delay: timedelta, reason: str) -> None:
+    """Put the delivery back, due after ``delay``."""
+    _own(claim).update(next_attempt_at=now() + delay, claimed_until=None, last_error=reason[:_ERROR_LENGTH])
+
+
+def mark_failed(claim: Claim, reason: str) -> None:
+    """Give up: kept as failed with its reason until somebody replays it."""
+    _own(claim).update(status=Delivery.Status.FAILED, claimed_until=None, last_error=reason[:_ERROR_LENGTH])
+
+
+def _own(claim: Claim) -> Any:
+    return Delivery.objects.filter(id=claim.delivery, attempts=claim.attempt, status=Delivery.Status.PENDING)

@@ -1,0 +1,21 @@
+"""What a handler may tell the worker: the one bit it needs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class Retry(Exception):
+    """Not now: try this delivery again, not before ``after`` has passed."""
+
+    def __init__(self, reason: str, *, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.after = after or timedelta(0)
+
+
+class Gone(Exception):
+    """Never again: there is nobody left to deliver to. Given up quietly; nothing is wrong here."""
+
+
+class NothingToReplay(ValueError):
+    """A replay must name events, a subscriber or a moment; a replay of everything is never meant."""

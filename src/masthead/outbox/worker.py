@@ -1,0 +1,168 @@
+"""The worker: claims deliveries, calls their handlers, retries with backoff, gives up loudly.
+
+Several workers in several processes are safe. Delivery is at least once: a worker that dies between the handler's
+work and its mark leaves a claim that expires, and the handler is called again with the same event id.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import random
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import connections
+
+from masthead.core import events
+from masthead.core.clock import now
+from masthead.outbox import chores, claims, registry
+from masthead.outbox.claims import Claim
+from masthead.outbox.errors import Gone, Retry
+from masthead.outbox.rules import MAX_ATTEMPTS, backoff
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.3
+BATCH = 50
+_CHORES_EVERY = timedelta(seconds=5)
+_PAUSE_AFTER_TROUBLE_SECONDS = 5.0
+
+
+class _Unreadable(Exception):
+    """This version cannot make sense of a row; a later one may, so the row is kept."""
+
+
+def run_pending(limit: int = 1000) -> int:
+    """Work on at most ``limit`` deliveries that are due now; return how many were tried.
+
+    Each is claimed on its own, just before its handler runs. Handlers run outside any transaction of the worker.
+    """
+    tried = 0
+    while tried < limit and (candidates := claims.due(1)):
+        if claim := claims.take(candidates[0]):
+            deliver(claim)
+            tried += 1
+    return tried
+
+
+def deliver(claim: Claim) -> None:
+    """Call the handler of a claimed delivery and note what came of it."""
+    if claim.attempt > MAX_ATTEMPTS:
+        _give_up(claim, "the worker died each time it tried")
+        return
+    try:
+        handler, event = _resolve(claim)
+    except _Unreadable as error:
+        _give_up(claim, str(error))
+        return
+    try:
+        handler(event, claim.event_id)
+    except Gone as answer:
+        claims.mark_done(claim, f"given up: {answer}")
+    except Retry as answer:
+        _again(claim, str(answer), answer.after)
+    except Exception as error:
+        logger.exception("delivery %s of event %s to %s failed", claim.delivery, claim.event_id, claim.subscriber)
+        _again(claim, f"{type(error).__name__}: {error}", timedelta(0))
+    else:
+        claims.mark_done(claim)
+
+
+def _resolve(claim: Claim) -> tuple[Callable[[Any, str], None], Any]:
+    handler = registry.subscribers(claim.event_type).get(claim.subscriber)
+    if claim.event_type not in events.registered():
+        raise _Unreadable(f"this version knows no event type {claim.event_type}")
+    if handler is None:
+        raise _Unreadable(f"nobody is subscribed to {claim.event_type} as {claim.subscriber}")
+    try:
+        return handler, events.from_payload(claim.event_type, claim.payload)
+    except TypeError as error:
+        raise _Unreadable(f"the payload does not fit {claim.event_type}: {error}") from error
+
+
+def _again(claim: Claim, reason: str, after: timedelta) -> None:
+    if claim.attempt >= MAX_ATTEMPTS:
+        _give_up(claim, f"gave up after {claim.attempt} attempts: {reason}")
+        return
+    delay = backoff(claim.attempt, draw=random.random())  # noqa: S311 - spreads load, protects nothing
+    claims.mark_retry(claim, max(delay, after), reason)
+
+
+def _give_up(claim: Claim, reason: str) -> None:
+    claims.mark_failed(claim, reason)
+    logger.error("event %s will not reach %s: %s", claim.event_id, claim.subscriber, reason)
+
+
+def run_forever(
+    stop: threading.Event,
+    *,
+    poll_seconds: float = POLL_SECONDS,
+    wait: Callable[[float], object] | None = None,
+) -> None:
+    """Work until ``stop`` is set; a delivery in hand is finished first.
+
+    ``wait(seconds)`` is called when nothing is due. A database that does not answer is waited for, not died of.
+    """
+    pause = wait or stop.wait
+    chores_at = now()
+    while not stop.is_set():
+        _drop_stale_connections()
+        try:
+            if now() >= chores_at:
+                chores.run_due()
+                chores_at = now() + _CHORES_EVERY
+            tried = run_pending(BATCH)
+        except Exception:
+            logger.exception("the worker could not reach its tables; it tries again")
+            pause(_PAUSE_AFTER_TROUBLE_SECONDS)
+            continue
+        if not tried:
+            pause(poll_seconds)
+
+
+def _drop_stale_connections() -> None:
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+
+
+def _run_in_thread(stop: threading.Event, poll_seconds: float) -> None:
+    try:
+        run_forever(stop, poll_seconds=poll_seconds)
+    finally:
+        connections.close_all()
+
+
+_lock = threading.Lock()
+_running: tuple[threading.Thread, threading.Event] | None = None
+
+
+def start_in_process(*, poll_seconds: float = POLL_SECONDS) -> Callable[[], None]:
+    """Start one background thread in this process and return the function that stops it.
+
+    A second call starts nothing more. The thread ends with the process and closes its own connections.
+    """
+    global _running  # noqa: PLW0603 - one worker per process is the point
+    with _lock:
+        if _running is None or not _running[0].is_alive():
+            stop = threading.Event()
+            thread = threading.Thread(target=_run_in_thread, args=(stop, poll_seconds), name="outbox", daemon=True)
+            thread.start()
+            atexit.register(stop_in_process)
+            _running = (thread, stop)
+    return stop_in_process
+
+
+def stop_in_process(*, timeout_seconds: float = 10.0) -> None:
+    """Stop the thread of :func:`start_in_process`; wait for the delivery in hand, but not for ever."""
+    global _running  # noqa: PLW0603 - see above
+    with _lock:
+        if _running is not None:
+            thread, stop = _running
+            stop.set()
+            thread.join(timeout_seconds)
+            _running = None
+        atexit.unregister(stop_in_process)
