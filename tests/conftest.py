@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
+from tests.client import CheckingClient
 from tests.settings import SITE_FOLDER
 
 
@@ -22,3 +23,9 @@ def scratch_site() -> Iterator[None]:
 def empty_cache() -> None:
     """Let no rate limit leak from one test into the next."""
     cache.clear()
+
+
+@pytest.fixture
+def client() -> CheckingClient:
+    """A visitor whose browser looks closely: every reply is checked."""
+    return CheckingClient()

@@ -1,0 +1,84 @@
+"""What browser tests look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page
+
+_STILL_HERE = "mastheadTestStillHere"
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with every violation that axe finds on the page as it stands."""
+    results: dict[str, Any] = Axe().run(page).response
+    found = [
+        f"{violation['id']}: {violation['help']}: {[node['target'] for node in violation['nodes']][:5]}"
+        for violation in results["violations"]
+    ]
+    assert found == [], f"{page.url}: " + "\n".join(found)
+
+
+def assert_no_sideways_scroll(page: Page) -> None:
+    """Fail when the page is wider than its window, naming what sticks out."""
+    sticking_out = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          return [...document.body.querySelectorAll('*')]
+            .map((item) => [item, item.getBoundingClientRect()])
+            .filter(([item, box]) => box.right > width + 1 || box.left < -1)
+            .slice(0, 8)
+            .map(([item]) => `${item.tagName.toLowerCase()}.${item.getAttribute('class') ?? ''}`);
+        }"""
+    )
+    assert sticking_out == [], f"{page.url} scrolls sideways: {sticking_out}"
+
+
+@contextmanager
+def no_jump(page: Page, anchor: Locator) -> Iterator[None]:
+    """Fail when the page reloads, or when what the reader looks at moves, while the block runs.
+
+    ``anchor`` is something in view that stays on the page; it may move by at most one pixel.
+    """
+    page.evaluate(f"() => {{ window.{_STILL_HERE} = true; }}")
+    before = anchor.bounding_box()
+    assert before is not None, "the anchor must be in the page"
+    yield
+    assert page.evaluate(f"() => window.{_STILL_HERE} === true"), "the page was loaded anew"
+    after = anchor.bounding_box()
+    assert after is not None, "what the reader looked at is gone"
+    assert abs(after["y"] - before["y"]) <= 1, f"the page jumped by {after['y'] - before['y']:.0f} px"
+
+
+def focused(page: Page) -> str:
+    """Return what has the focus, as ``tag#id.class`` and its text."""
+    text: str = page.evaluate(
+        """() => {
+          const item = document.activeElement;
+          return `${item.tagName.toLowerCase()}#${item.id}.${item.className} ${item.textContent.trim().slice(0, 80)}`;
+        }"""
+    )
+    return text
+
+
+def announced(page: Page) -> str:
+    """Return what the polite live region says."""
+    return page.locator("#live").inner_text()
+
+
+def layout_shift(page: Page) -> float:
+    """Return the layout shift since the page was opened, without what the reader caused."""
+    shift: float = page.evaluate(
+        """() => new Promise((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+          }).observe({type: 'layout-shift', buffered: true});
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+        })"""
+    )
+    return shift
