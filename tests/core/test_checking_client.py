@@ -28,5 +28,7 @@ def test_broken_html_is_refused_with_its_place(html: str) -> None:
 
 
 def test_good_html_passes() -> None:
-    check_html(b"<!doctype html><html lang=en><title>t</title><live-form><p>&amp;</p></live-form>", "/", is_fragment=False)
+    check_html(
+        b"<!doctype html><html lang=en><title>t</title><live-form><p>&amp;</p></live-form>", "/", is_fragment=False
+    )
     check_html(b"<article id=a><p>Text</article>", "/", is_fragment=True)
