@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "masthead.notifications",
     "masthead.porting",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -31,7 +32,6 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
-    "modelsearch",
     "django_filters",
     "allauth",
     "allauth.account",
@@ -231,6 +231,7 @@ def _accounts() -> dict[str, Any]:
 def _wagtail(config: Config) -> dict[str, Any]:
     return {
         "WAGTAIL_SITE_NAME": config.site.name,
+        "WAGTAILIMAGES_IMAGE_MODEL": "publishing.Picture",
         "WAGTAILADMIN_BASE_URL": config.site.url,
         "WAGTAIL_I18N_ENABLED": False,
         "WAGTAIL_AUTOSAVE_INTERVAL": 2000,

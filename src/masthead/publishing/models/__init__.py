@@ -1,0 +1,23 @@
+"""The tables of publishing."""
+
+from masthead.publishing.models.editions import Edition, PublishedStory
+from masthead.publishing.models.images import Picture, PictureRendition
+from masthead.publishing.models.pages import ArticlePage, HomePage, PlainPage, SectionPage
+from masthead.publishing.models.parts import ArticleTag, Byline, Passage, RelatedStory
+from masthead.publishing.models.snippets import Author
+
+__all__ = [
+    "ArticlePage",
+    "ArticleTag",
+    "Author",
+    "Byline",
+    "Edition",
+    "HomePage",
+    "Passage",
+    "Picture",
+    "PictureRendition",
+    "PlainPage",
+    "PublishedStory",
+    "RelatedStory",
+    "SectionPage",
+]

@@ -1,0 +1,26 @@
+"""Addresses of the site."""
+
+from __future__ import annotations
+
+import re
+
+# First parts of addresses that the site itself answers.
+RESERVED_SLUGS = frozenset(
+    {
+        "-", "_util", "accounts", "admin", "api", "authors", "django-admin", "documents", "feed", "healthz", "media",
+        "search", "static", "support", "tags",
+    }
+)  # fmt: skip
+_TRAILING_NUMBER = re.compile(r"-\d+$")
+
+
+def free_slug(wanted: str, taken: frozenset[str] | set[str]) -> str:
+    """Return ``wanted``, or ``wanted-2``, ``wanted-3`` ... : the first that is not taken. At most 255 characters."""
+    base = wanted[:240].strip("-") or "story"
+    if base not in taken:
+        return base
+    stem = _TRAILING_NUMBER.sub("", base) or base
+    number = 2
+    while f"{stem}-{number}" in taken:
+        number += 1
+    return f"{stem}-{number}"

@@ -1,0 +1,76 @@
+"""Questions about pages of the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wagtail.documents import get_document_model
+from wagtail.models import Page, PageViewRestriction, Site
+
+from masthead.publishing.models import SectionPage
+
+
+def public_path(url_path: str) -> str:
+    """Return the address of a page by its path in the tree; empty when it belongs to no site."""
+    for root in Site.get_site_root_paths():
+        if url_path.startswith(root.root_path):
+            return f"/{url_path[len(root.root_path) :]}"
+    return ""
+
+
+def path_of(page: Page) -> str:
+    """Return the address of a page, beginning with a slash; empty when it belongs to no site."""
+    return public_path(page.url_path)
+
+
+def is_public(page: Page) -> bool:
+    """Tell whether everybody may read this page now: live, reachable, no alias, no restriction on it or above it."""
+    if not page.live or page.alias_of_id or not path_of(page):
+        return False
+    return not PageViewRestriction.objects.filter(page__path__in=_lineage(page)).exists()
+
+
+def _lineage(page: Page) -> list[str]:
+    """Return the tree paths of a page and of all pages above it."""
+    return [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
+
+
+def section_id_of(page: Page) -> int:
+    """Return the id of the page above."""
+    parent: int = Page.objects.values_list("pk", flat=True).get(path=page.path[: -page.steplen])
+    return parent
+
+
+def link_paths(links: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Return addresses for links that the editor stored by (kind, id); what is not public is left out."""
+    wanted = list(links)
+    pages = [number for kind, number in wanted if kind == "page"]
+    documents = [number for kind, number in wanted if kind == "document"]
+    found: dict[tuple[str, int], str] = {}
+    if pages:
+        rows = Page.objects.live().public().filter(pk__in=pages).values_list("pk", "url_path")
+        found.update({("page", pk): public_path(url_path) for pk, url_path in rows})
+    if documents:
+        held = get_document_model().objects.in_bulk(documents)
+        found.update({("document", pk): document.url for pk, document in held.items()})
+    return {key: path for key, path in found.items() if path}
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """One section as the site's navigation shows it."""
+
+    id: int
+    title: str
+    path: str
+    description: str
+    in_menus: bool
+
+
+def navigation() -> list[NavigationEntry]:
+    """Return all public sections in the order of the tree; one query."""
+    sections = SectionPage.objects.live().filter(view_restrictions__isnull=True).order_by("path")
+    rows = sections.values_list("pk", "title", "url_path", "description", "show_in_menus")
+    entries = [NavigationEntry(pk, title, public_path(url), about, shown) for pk, title, url, about, shown in rows]
+    return [entry for entry in entries if entry.path]

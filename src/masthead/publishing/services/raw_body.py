@@ -1,0 +1,76 @@
+"""Body blocks from elsewhere, turned into what the editor stores."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from masthead.publishing.errors import UnknownBlock
+from masthead.publishing.models import Picture
+
+# A block as callers give it: its type and its value.
+#
+# text: HTML. heading: {text, level}. picture: {picture, alt, caption, credit}. gallery: {pictures: [picture values]}.
+# quote: {text, attribution}. list: {ordered, items: [HTML]}. table: {caption, has_header_row, rows: [[HTML]]}.
+# code: {language, code}. embed: {url, title}. html: HTML. rule: None. A picture is a Picture or its id.
+Block = tuple[str, Any]
+
+
+def raw_body(blocks: Sequence[Block]) -> str:
+    """Return blocks as the JSON of a stream field. Raises :class:`UnknownBlock` for a type that stories do not have."""
+    return json.dumps([{"type": kind, "value": _value(kind, value), "id": str(uuid.uuid4())} for kind, value in blocks])
+
+
+def _value(kind: str, value: Any) -> Any:
+    if kind in {"text", "html"}:
+        return str(value)
+    if kind == "rule":
+        return None
+    if kind == "picture":
+        return _picture(value)
+    if kind == "gallery":
+        return {"pictures": [_item(_picture(item)) for item in value["pictures"]]}
+    if kind == "list":
+        return {"ordered": bool(value.get("ordered")), "items": [_item(text) for text in value["items"]]}
+    if kind == "table":
+        return _table(value)
+    if kind in _FIELDS:
+        return {name: _text(value.get(name), default) for name, default in _FIELDS[kind].items()}
+    raise UnknownBlock(type=kind)
+
+
+_FIELDS: dict[str, dict[str, str]] = {
+    "heading": {"text": "", "level": "2"},
+    "quote": {"text": "", "attribution": ""},
+    "code": {"language": "", "code": ""},
+    "embed": {"url": "", "title": ""},
+}
+
+
+def _text(value: Any, default: str) -> str:
+    return default if value is None else str(value)
+
+
+def _picture(value: Any) -> dict[str, Any]:
+    picture = value["picture"]
+    key = picture.pk if isinstance(picture, Picture) else picture
+    return {"picture": key, **{name: _text(value.get(name), "") for name in ("alt", "caption", "credit")}}
+
+
+def _item(value: Any) -> dict[str, Any]:
+    return {"type": "item", "value": value, "id": str(uuid.uuid4())}
+
+
+def _table(value: Any) -> dict[str, Any]:
+    """Turn rows of cells into columns and rows of equal length; the first row names the columns if it is a header."""
+    rows = [[str(cell) for cell in row] for row in value.get("rows", [])]
+    heads = rows.pop(0) if value.get("has_header_row") and rows else []
+    width = max([len(heads), *(len(row) for row in rows)], default=0)
+    heads += [""] * (width - len(heads))
+    return {
+        "caption": value.get("caption") or "",
+        "columns": [{"type": "text", "heading": head} for head in heads],
+        "rows": [{"values": row + [""] * (width - len(row))} for row in rows],
+    }
