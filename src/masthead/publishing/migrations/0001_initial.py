@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ArticlePage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('kind', models.CharField(choices=[('news', 'News'), ('analysis', 'Analysis'), ('feature', 'Feature'), ('interview', 'Interview'), ('opinion', 'Opinion'), ('editorial', 'Editorial'), ('letter', 'Letter'), ('review', 'Review'), ('notice', 'Notice')], default='news', max_length=20, verbose_name='kind')),
                 ('standfirst', models.TextField(blank=True, help_text='One or two sentences under the headline.', verbose_name='standfirst')),
                 ('picture_alt', models.CharField(blank=True, help_text='What it shows, for people who cannot see it. Empty: as stored with the picture.', max_length=500, verbose_name='alternative text')),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PlainPage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('introduction', models.TextField(blank=True, verbose_name='introduction')),
                 ('body', wagtail.fields.StreamField([('text', 0), ('heading', 3), ('picture', 8), ('gallery', 10), ('quote', 13), ('list', 17), ('table', 20), ('code', 23), ('embed', 26), ('html', 27), ('rule', 28)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'code', 'superscript', 'subscript', 'strikethrough', 'ol', 'ul'], 'label': 'Text'}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 255}), 2: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('2', 'Heading'), ('3', 'Smaller heading'), ('4', 'Smallest heading')], 'label': 'Size'}), 3: ('wagtail.blocks.StructBlock', [[('text', 1), ('level', 2)]], {}), 4: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture'}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'What it shows, for people who cannot see it. Empty: as stored with the picture.', 'label': 'Alternative text', 'max_length': 500, 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 1000, 'required': False}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'Credit', 'max_length': 255, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('picture', 4), ('alt', 5), ('caption', 6), ('credit', 7)]], {}), 9: ('wagtail.blocks.ListBlock', (8,), {'label': 'Pictures', 'min_num': 1}), 10: ('wagtail.blocks.StructBlock', [[('pictures', 9)]], {}), 11: ('wagtail.blocks.TextBlock', (), {'label': 'Quote', 'rows': 3}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it, and where', 'max_length': 255, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('text', 11), ('attribution', 12)]], {}), 14: ('wagtail.blocks.BooleanBlock', (), {'label': 'Numbered', 'required': False}), 15: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'code', 'superscript', 'subscript', 'strikethrough']}), 16: ('wagtail.blocks.ListBlock', (15,), {'label': 'Items', 'min_num': 1}), 17: ('wagtail.blocks.StructBlock', [[('ordered', 14), ('items', 16)]], {}), 18: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link'], 'label': 'Text', 'required': False}), 19: ('wagtail.blocks.CharBlock', (), {'label': 'Figures', 'required': False}), 20: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 18), ('number', 19)]], {'icon': 'table', 'label': 'Table'}), 21: ('wagtail.blocks.CharBlock', (), {'label': 'Language', 'max_length': 40, 'required': False}), 22: ('wagtail.blocks.TextBlock', (), {'label': 'Code', 'rows': 8}), 23: ('wagtail.blocks.StructBlock', [[('language', 21), ('code', 22)]], {}), 24: ('wagtail.blocks.URLBlock', (), {'help_text': "Of the page that shows it, as in the browser's bar.", 'label': 'Address'}), 25: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 255, 'required': False}), 26: ('wagtail.blocks.StructBlock', [[('url', 24), ('title', 25)]], {}), 27: ('wagtail.blocks.RawHTMLBlock', (), {'help_text': 'Kept from an import. Scripts, styles and frames are removed before anybody sees it.', 'label': 'HTML'}), 28: ('wagtail.blocks.static_block.StaticBlock', (), {'admin_text': 'A thin line between two parts.', 'icon': 'horizontalrule', 'label': 'Line'})}, verbose_name='body')),
             ],
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SectionPage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('description', models.TextField(blank=True, help_text="One sentence under the section's name.", verbose_name='description')),
             ],
             options={
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='HomePage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('lead_story', models.ForeignKey(blank=True, help_text='Stands first. Empty: the newest story.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='publishing.articlepage', verbose_name='lead story')),
             ],
             options={

@@ -4,6 +4,8 @@ A later migration that rebuilds the table of editions on SQLite drops the trigge
 tests/publishing/test_seal_edition.py notices.
 """
 
+from typing import Any
+
 from django.db import migrations
 
 SQLITE = [
@@ -58,13 +60,13 @@ POSTGRESQL_BACK = [
 ]
 
 
-def forwards(apps, schema_editor):
+def forwards(apps: Any, schema_editor: Any) -> None:
     """Make what the database at hand needs."""
     for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
         schema_editor.execute(statement)
 
 
-def backwards(apps, schema_editor):
+def backwards(apps: Any, schema_editor: Any) -> None:
     """Take it away again."""
     for statement in SQLITE_BACK if schema_editor.connection.vendor == "sqlite" else POSTGRESQL_BACK:
         schema_editor.execute(statement)

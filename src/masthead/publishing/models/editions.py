@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +33,8 @@ class Edition(models.Model):
     sealed_at = models.DateTimeField(default=now)
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     sealed_by_name = models.CharField(max_length=150, blank=True, help_text=_("The responsible editor, as named then."))
+
+    objects: ClassVar[models.Manager[Edition]] = models.Manager()
 
     class Meta:
         ordering = ["thread_key", "-number"]
@@ -70,6 +74,9 @@ class PublishedStory(models.Model):
     reading_minutes = models.PositiveIntegerField(default=1)
     comments = models.CharField(max_length=10)
     comment_count = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager[PublishedStory]] = models.Manager()
+    article_id: int
 
     class Meta:
         ordering = ["-published_at", "-article_id"]

@@ -11,9 +11,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from masthead.publishing.blocks import StoryBlock
+from masthead.publishing.models.addresses import reserved_slugs
 from masthead.publishing.models.forms import ArticlePageForm
 from masthead.publishing.models.served import ServedByView
-from masthead.publishing.rules.addresses import RESERVED_SLUGS
 
 
 class TopLevelPage(ServedByView, Page):
@@ -25,7 +25,7 @@ class TopLevelPage(ServedByView, Page):
     def clean(self) -> None:
         """Refuse an address that the site itself uses."""
         super().clean()
-        if self.slug in RESERVED_SLUGS:
+        if self.slug in reserved_slugs():
             raise ValidationError({"slug": _("This address belongs to the site itself. Choose another one.")})
 
 

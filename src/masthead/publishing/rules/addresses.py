@@ -4,13 +4,6 @@ from __future__ import annotations
 
 import re
 
-# First parts of addresses that the site itself answers.
-RESERVED_SLUGS = frozenset(
-    {
-        "-", "_util", "accounts", "admin", "api", "authors", "django-admin", "documents", "feed", "healthz", "media",
-        "search", "static", "support", "tags",
-    }
-)  # fmt: skip
 _TRAILING_NUMBER = re.compile(r"-\d+$")
 
 

@@ -3,10 +3,11 @@
 from masthead.publishing.services.ensure_site import ensure_site
 from masthead.publishing.services.keep_redirects import put_redirect
 from masthead.publishing.services.note_comment_count import note_comment_count
-from masthead.publishing.services.put_article import Block, PassageDraft, put_article
+from masthead.publishing.services.put_article import PassageDraft, put_article
 from masthead.publishing.services.put_author import put_author
 from masthead.publishing.services.put_pages import put_plain_page, put_section
 from masthead.publishing.services.put_picture import put_picture
+from masthead.publishing.services.raw_body import Block
 from masthead.publishing.services.seal_edition import seal_edition, withdraw_article
 
 __all__ = [

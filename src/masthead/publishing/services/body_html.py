@@ -235,7 +235,8 @@ def _embed(value: Any, desk: Desk) -> str:
         )  # fmt: skip
     return format_html(
         '<embed-card class="embed" data-src="{}" data-title="{}"><a href="{}" rel="noopener external">'
-        '<span class="embed-kind">{}</span><span class="embed-title">{}</span><span class="embed-note">{}</span></a></embed-card>',
+        '<span class="embed-kind">{}</span><span class="embed-title">{}</span>'
+        '<span class="embed-note">{}</span></a></embed-card>',
         card.frame, title or card.host, card.url, _("On %(host)s") % {"host": card.host}, title or card.url,
         _("Loads from %(host)s only when you press it.") % {"host": card.host},
     )  # fmt: skip

@@ -81,9 +81,7 @@ def put_article(  # noqa: PLR0913 - a story has this many sides
         page.standfirst = standfirst
         page.kind = kind
         page.body = raw_body(body)
-        page.picture = picture
-        page.picture_alt, page.picture_caption = picture_alt[:500], picture_caption[:1000]
-        page.picture_credit = picture_credit[:255]
+        _set_picture(page, picture, picture_alt, picture_caption, picture_credit)
         page.comments = comments
         page.seo_title, page.search_description = seo_title[:255], text.shortened(seo_description, 500)
         page.published_at = published_at
@@ -93,6 +91,11 @@ def put_article(  # noqa: PLR0913 - a story has this many sides
         _put_parts(page, authors, tags, passages, related)
         _publish(page, status, by, updated_at)
     return page
+
+
+def _set_picture(page: ArticlePage, picture: Picture | None, alt: str, caption: str, credit: str) -> None:
+    page.picture = picture
+    page.picture_alt, page.picture_caption, page.picture_credit = alt[:500], caption[:1000], credit[:255]
 
 
 def _slug(section: SectionPage, wanted: str) -> str:

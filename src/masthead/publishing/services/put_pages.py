@@ -10,7 +10,8 @@ from django.utils.text import slugify
 
 from masthead.core.clock import now
 from masthead.publishing.models import HomePage, PlainPage, SectionPage
-from masthead.publishing.rules.addresses import RESERVED_SLUGS, free_slug
+from masthead.publishing.models.addresses import reserved_slugs
+from masthead.publishing.rules.addresses import free_slug
 from masthead.publishing.services.raw_body import Block, raw_body
 from masthead.publishing.services.tree import save_page, taken_slugs
 
@@ -59,6 +60,6 @@ def _found(model: type[TopPage], slug: str) -> tuple[TopPage, HomePage]:
     existing = model.objects.child_of(home).filter(slug=slug).first()
     if existing is not None:
         return existing, home
-    fresh: Any = model(slug=free_slug(slug, taken_slugs(home) | RESERVED_SLUGS))
+    fresh: Any = model(slug=free_slug(slug, taken_slugs(home) | reserved_slugs()))
     fresh.first_published_at = fresh.last_published_at = now()
     return fresh, home

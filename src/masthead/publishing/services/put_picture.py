@@ -68,7 +68,7 @@ def _checked(data: bytes, name: str) -> tuple[bytes, str, tuple[int, int]]:
         with Image.open(io.BytesIO(data)) as image:
             if image.format not in _EXTENSIONS:
                 raise PictureRefused(name=name, reason=str(image.format))
-            if image.width * image.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+            if image.width * image.height > _max_pixels():
                 raise PictureRefused(name=name, reason=f"{image.width} × {image.height}")
             exif = image.getexif()
             image.load()
@@ -88,3 +88,7 @@ def _rewritten(image: Image.Image, extension: str) -> tuple[bytes, str, tuple[in
     options = {"quality": 92} if kind in {"JPEG", "WEBP", "AVIF"} else {}
     upright.save(output, format=kind, exif=b"", icc_profile=image.info.get("icc_profile"), **options)
     return output.getvalue(), extension, upright.size
+
+
+def _max_pixels() -> int:
+    return int(getattr(settings, "WAGTAILIMAGES_MAX_IMAGE_PIXELS", 60_000_000))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from masthead.publishing.errors import UnknownBlock
@@ -24,21 +24,13 @@ def raw_body(blocks: Sequence[Block]) -> str:
 
 
 def _value(kind: str, value: Any) -> Any:
-    if kind in {"text", "html"}:
-        return str(value)
-    if kind == "rule":
-        return None
-    if kind == "picture":
-        return _picture(value)
-    if kind == "gallery":
-        return {"pictures": [_item(_picture(item)) for item in value["pictures"]]}
-    if kind == "list":
-        return {"ordered": bool(value.get("ordered")), "items": [_item(text) for text in value["items"]]}
-    if kind == "table":
-        return _table(value)
     if kind in _FIELDS:
         return {name: _text(value.get(name), default) for name, default in _FIELDS[kind].items()}
-    raise UnknownBlock(type=kind)
+    try:
+        convert = _CONVERTERS[kind]
+    except KeyError:
+        raise UnknownBlock(type=kind) from None
+    return convert(value)
 
 
 _FIELDS: dict[str, dict[str, str]] = {
@@ -74,3 +66,26 @@ def _table(value: Any) -> dict[str, Any]:
         "columns": [{"type": "text", "heading": head} for head in heads],
         "rows": [{"values": row + [""] * (width - len(row))} for row in rows],
     }
+
+
+def _gallery(value: Any) -> dict[str, Any]:
+    return {"pictures": [_item(_picture(item)) for item in value["pictures"]]}
+
+
+def _list(value: Any) -> dict[str, Any]:
+    return {"ordered": bool(value.get("ordered")), "items": [_item(text) for text in value["items"]]}
+
+
+def _nothing(value: Any) -> None:
+    """A line between two parts has no value."""
+
+
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "text": str,
+    "html": str,
+    "rule": _nothing,
+    "picture": _picture,
+    "gallery": _gallery,
+    "list": _list,
+    "table": _table,
+}
