@@ -1,0 +1,1 @@
+"""WordPress export files (WXR 1.0 to 1.2)."""
