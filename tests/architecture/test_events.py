@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.core import mail, serializers
 from masthead.core import events
 from masthead.outbox import registry
 from tests.architecture.samples import sample
-from tests.architecture.source import APPS
+from tests.architecture.source import APPS, app_of, files
 
 # Tests of the outbox declare facts of their own; only the product's are judged here.
+for path in files("events.py"):
+    importlib.import_module(f"masthead.{app_of(path)}.events")
 EVENTS = sorted(item for item in events.registered().items() if item[1].__module__.startswith("masthead."))
 HEARD = [(name, hearer) for name, _ in EVENTS for hearer in sorted(registry.subscribers(name))]
 
