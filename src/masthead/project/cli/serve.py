@@ -41,7 +41,6 @@ def command(site: Path, *, host: str, port: int, workers: int, background: bool)
         blocking_threads=2,
         backpressure=64,
         log_level=LogLevels.warning,
-        process_name="masthead",
         working_dir=config.root,
     ).serve()
 
