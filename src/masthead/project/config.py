@@ -90,6 +90,16 @@ class DiscussionConfig:
     edit_window_minutes: int = setting(
         15, "How long a comment can be edited by its writer.", "edit_window_minutes = 15"
     )
+    posts_per_minute: int = setting(
+        30,
+        "How many comments one network may post in a thread within a minute; 0 is unlimited.",
+        "posts_per_minute = 30",
+    )
+    votes_per_minute: int = setting(
+        60,
+        "How many votes one network may cast in a thread within a minute; 0 is unlimited.",
+        "votes_per_minute = 60",
+    )
     invitation: bool = setting(
         False, "Invite readers once to comment, after 45 seconds of reading.", "invitation = true"
     )

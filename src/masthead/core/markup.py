@@ -1,0 +1,188 @@
+"""Reader text and foreign HTML to safe HTML: the one sanitiser of the house.
+
+Three doors, one allow-list each, all ending in :mod:`nh3`:
+
+* :func:`render_markdown` for what readers type,
+* :func:`clean_comment_html` for comments that came from elsewhere as HTML,
+* :func:`clean_story_html` for story HTML that has no counterpart among our blocks.
+
+What comes out is stable: cleaning it again changes nothing. Nothing that comes out can run.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+LINK_REL = "nofollow ugc noopener"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_COMMENT_TAGS = _words("p br a em strong i b s del ins sub sup q cite abbr blockquote ul ol li code pre")
+_STORY_TAGS = _COMMENT_TAGS | _words(
+    "h2 h3 h4 h5 h6 hr dl dt dd figure figcaption img small mark u kbd samp var time div span details summary wbr "
+    "address ruby rt rp table caption thead tbody tfoot tr th td colgroup col"
+)
+_COMMENT_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
+_STORY_ATTRIBUTES = {
+    **_COMMENT_ATTRIBUTES,
+    "img": {"src", "alt", "width", "height"},
+    "time": {"datetime"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start", "reversed", "type"},
+    "details": {"open"},
+    "*": {"lang", "dir"},
+}
+# Whatever stands inside these is never text for readers.
+_DROPPED_WITH_CONTENT = _words(
+    "script style template noscript iframe object embed textarea title xmp noembed noframes svg math select plaintext"
+)
+_SCHEMES = {"http", "https", "mailto"}
+_ROUNDS = 4
+
+_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_TRAILING = ".,;:!?*_~"
+# Everything unprintable that is neither tab nor newline, lone surrogates included: no store takes them all.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Direction overrides and widthless blanks: invisible, so a name with them is a disguise. Joiners stay: Persian and
+# emoji are written with them.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def plain_text(text: str) -> str:
+    """Return ``text`` with newlines as LF, in normal form C and without unprintable characters."""
+    return unicodedata.normalize("NFC", _printable(text))
+
+
+def _printable(text: str) -> str:
+    """Drop what no store takes. Markup is not brought to a normal form: ``>`` and a stroke above would become one."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def plain_line(text: str) -> str:
+    """Return ``text`` as one line for names and titles: no invisible characters, blanks run together."""
+    return " ".join(_INVISIBLE.sub("", plain_text(text)).split())
+
+
+def render_markdown(source: str) -> str:
+    """Return safe HTML of what a reader typed.
+
+    Paragraphs, line breaks, emphasis, links, quotes, lists, code. No pictures, headings or HTML: those stay
+    visible as they were typed. Links carry ``rel="nofollow ugc noopener"``; bare addresses become links.
+    """
+    return clean_comment_html(_parser.render(plain_text(source)))
+
+
+def clean_comment_html(markup: str) -> str:
+    """Return foreign comment HTML with nothing left but text, emphasis, links, quotes, lists and code."""
+    return _settle(markup, _COMMENT_TAGS, _COMMENT_ATTRIBUTES)
+
+
+def clean_story_html(markup: str) -> str:
+    """Return story HTML of an import: all that is text, tables and pictures; nothing that loads a frame or runs."""
+    return _settle(markup, _STORY_TAGS, _STORY_ATTRIBUTES)
+
+
+def text_of(markup: str) -> str:
+    """Return the words of clean HTML on one line: for excerpts and mails."""
+    bare = nh3.clean(markup.replace("<", " <"), tags=set(), clean_content_tags=set(_DROPPED_WITH_CONTENT))
+    return " ".join(html.unescape(bare).split())
+
+
+def has_link(markup: str) -> bool:
+    """Tell whether clean HTML leads somewhere."""
+    return "<a " in markup and "href=" in markup
+
+
+def _settle(markup: str, tags: frozenset[str], attributes: dict[str, set[str]]) -> str:
+    """Clean until cleaning changes nothing: what a parser would read differently the second time is not safe.
+
+    The last resort is the bare text.
+    """
+    cleaned = _clean(markup, tags, attributes)
+    for _ in range(_ROUNDS):
+        again = _clean(cleaned, tags, attributes)
+        if again == cleaned:
+            return cleaned
+        cleaned = again
+    return f"<p>{html.escape(text_of(cleaned), quote=False)}</p>"
+
+
+def _clean(markup: str, tags: frozenset[str], attributes: dict[str, set[str]]) -> str:
+    cleaned = nh3.clean(
+        _printable(markup),
+        tags=set(tags),
+        attributes=attributes,
+        clean_content_tags=set(_DROPPED_WITH_CONTENT),
+        link_rel=LINK_REL,
+        url_schemes=_SCHEMES,
+        attribute_filter=_kept_value,
+        strip_comments=True,
+    )
+    # Character references may have brought back what was dropped before.
+    return _printable(cleaned)
+
+
+def _kept_value(tag: str, name: str, value: str) -> str | None:
+    """Drop an address whose beginning only resembles a scheme: no reader means ``java script:``."""
+    if name not in {"href", "src"}:
+        return value
+    before = re.split(r"[/?#]", value, maxsplit=1)[0]
+    return value if ":" not in before or before.split(":")[0].strip().lower() in _SCHEMES else None
+
+
+def _link_bare_addresses(state: StateCore) -> None:
+    """Turn ``https://…`` in running text into links; markdown-it's own way needs one more library."""
+    for block in state.tokens:
+        if block.type == "inline" and block.children:
+            block.children = list(_with_links(block.children))
+
+
+def _with_links(tokens: list[Token]) -> Iterator[Token]:
+    inside = 0
+    for token in tokens:
+        inside += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if token.type == "text" and not inside:
+            yield from _split(token.content)
+        else:
+            yield token
+
+
+def _split(text: str) -> Iterator[Token]:
+    position = 0
+    for match in _URL.finditer(text):
+        address = match[0].rstrip(_TRAILING)
+        if address.endswith(")") and "(" not in address:
+            address = address.rstrip(")" + _TRAILING)
+        yield _text(text[position : match.start()])
+        yield Token("link_open", "a", 1, attrs={"href": address})
+        yield _text(address)
+        yield Token("link_close", "a", -1)
+        position = match.start() + len(address)
+    yield _text(text[position:])
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _make_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 12})
+    parser.disable(["image", "heading", "lheading", "html_block", "html_inline", "hr", "reference"])
+    parser.enable("strikethrough")
+    parser.core.ruler.push("bare_addresses", _link_bare_addresses)
+    return parser
+
+
+_parser = _make_parser()

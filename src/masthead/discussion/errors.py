@@ -1,0 +1,197 @@
+"""What the discussion refuses, and what the refused person reads."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+
+from masthead.core.errors import DomainError
+
+
+class DiscussionError(DomainError):
+    """Base of this app's refusals. ``field`` names the input it stands beside, if one."""
+
+    field: ClassVar[str] = ""
+    status: ClassVar[int] = 422
+
+
+class UnknownThread(DiscussionError):
+    """Nobody knows this subject, or it is not public."""
+
+    code = "discussion.unknown_thread"
+    status = 404
+
+    def message(self) -> str:
+        """Say so."""
+        return _("There is no public story here to comment on.")
+
+
+class UnknownComment(DiscussionError):
+    """The comment does not exist, or this person may not see it."""
+
+    code = "discussion.unknown_comment"
+    status = 404
+
+    def message(self) -> str:
+        """Say so."""
+        return _("This comment is not here, or not here any more.")
+
+
+class CommentingClosed(DiscussionError):
+    """The subject takes no comments (any more)."""
+
+    code = "discussion.commenting_closed"
+    status = 403
+
+    def message(self) -> str:
+        """Say so."""
+        return _("Comments are closed here. Your text was kept in the form so that you can copy it.")
+
+
+class MembersOnly(DiscussionError):
+    """Guests may not write on this site."""
+
+    code = "discussion.members_only"
+    status = 403
+
+    def message(self) -> str:
+        """Say what to do."""
+        return _("Please sign in to comment. Your text was kept in the form.")
+
+
+class TextRefused(DiscussionError):
+    """The text is empty or too long; ``params`` hold ``limit`` and ``length``."""
+
+    code = "discussion.text_refused"
+    field = "text"
+
+    def message(self) -> str:
+        """Say which."""
+        if not self.params["length"]:
+            return _("Write something first.")
+        return _("This is %(length)s characters long; %(limit)s are possible. Please shorten it.") % self.params
+
+
+class NameRefused(DiscussionError):
+    """The name is too short or too long; ``params`` hold ``least`` and ``most``."""
+
+    code = "discussion.name_refused"
+    field = "name"
+
+    def message(self) -> str:
+        """Say what is possible."""
+        return _("Write a name of %(least)s to %(most)s characters.") % self.params
+
+
+class NameReserved(DiscussionError):
+    """Somebody of the newsroom is called so."""
+
+    code = "discussion.name_reserved"
+    field = "name"
+
+    def message(self) -> str:
+        """Say what to do."""
+        return _("Somebody of this newsroom writes under that name. Please choose another one, or sign in.")
+
+
+class AddressRefused(DiscussionError):
+    """The mail address is none."""
+
+    code = "discussion.address_refused"
+    field = "address"
+
+    def message(self) -> str:
+        """Say what one looks like."""
+        return _("Write the address as name@example.org, or leave it empty.")
+
+
+class SameTextAgain(DiscussionError):
+    """The same words stand there already."""
+
+    code = "discussion.same_text_again"
+    status = 409
+    field = "text"
+
+    def message(self) -> str:
+        """Say kindly that nothing is lost."""
+        return _("You have just said exactly this here, and it was kept. There is no need to send it again.")
+
+
+class ParentGone(DiscussionError):
+    """The comment to be answered is not public any more."""
+
+    code = "discussion.parent_gone"
+    status = 409
+
+    def message(self) -> str:
+        """Say what to do."""
+        return _("The comment you answer has gone meanwhile. You can post your text as a comment of its own.")
+
+
+class UnknownPassage(DiscussionError):
+    """The question to readers does not stand in the story any more."""
+
+    code = "discussion.unknown_passage"
+    status = 409
+
+    def message(self) -> str:
+        """Say what to do."""
+        return _("This question has gone from the story. You can post your answer as an ordinary comment.")
+
+
+class NotYours(DiscussionError):
+    """Only the writer may do this."""
+
+    code = "discussion.not_yours"
+    status = 403
+
+    def message(self) -> str:
+        """Say so."""
+        return _("Only the person who wrote this comment can do that, in the browser it was written with.")
+
+
+class EditWindowOver(DiscussionError):
+    """Too late to change the text; ``params['minutes']`` is the window."""
+
+    code = "discussion.edit_window_over"
+    status = 403
+
+    def message(self) -> str:
+        """Say since when."""
+        return (
+            _("A comment can be changed for %(minutes)s minutes. You can still delete it or add a reply.") % self.params
+        )
+
+
+class OwnComment(DiscussionError):
+    """Nobody votes for himself."""
+
+    code = "discussion.own_comment"
+    status = 403
+
+    def message(self) -> str:
+        """Say so."""
+        return _("You cannot vote on your own comment.")
+
+
+class ReasonMissing(DiscussionError):
+    """A removal without a reason cannot be accounted for."""
+
+    code = "discussion.reason_missing"
+    field = "reason"
+
+    def message(self) -> str:
+        """Say what to do."""
+        return _("Choose a reason: it is shown in place of the comment.")
+
+
+class NotAModerator(DiscussionError):
+    """The account may not moderate."""
+
+    code = "discussion.not_a_moderator"
+    status = 403
+
+    def message(self) -> str:
+        """Say so."""
+        return _("You may not moderate comments.")

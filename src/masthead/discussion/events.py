@@ -1,0 +1,67 @@
+"""Facts of the discussion: ids and plain values, never a text, a name or an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from masthead.core.events import event
+
+
+@event("discussion.comment-posted")
+@dataclass(frozen=True)
+class CommentPosted:
+    """A comment became public for the first time: at once, or when a moderator approved it."""
+
+    comment_id: str
+    thread_key: str
+    parent_id: str = ""
+    passage_id: str = ""
+
+
+@event("discussion.comment-held")
+@dataclass(frozen=True)
+class CommentHeld:
+    """A comment waits for a person: a new one, or one that an edit took back from public view."""
+
+    comment_id: str
+    thread_key: str
+    reason: str = ""
+
+
+@event("discussion.comment-edited")
+@dataclass(frozen=True)
+class CommentEdited:
+    """A public comment says something else now."""
+
+    comment_id: str
+    thread_key: str
+
+
+@event("discussion.comment-removed")
+@dataclass(frozen=True)
+class CommentRemoved:
+    """A comment left public view, or never reaches it. ``by`` is ``writer`` or ``moderator``."""
+
+    comment_id: str
+    thread_key: str
+    by: str
+    reason: str = ""
+
+
+@event("discussion.comment-restored")
+@dataclass(frozen=True)
+class CommentRestored:
+    """A comment that was public before is public again."""
+
+    comment_id: str
+    thread_key: str
+
+
+@event("discussion.vote-cast")
+@dataclass(frozen=True)
+class VoteCast:
+    """Somebody voted, changed the vote or withdrew it (``value`` 0). Who did, is nobody's business."""
+
+    comment_id: str
+    thread_key: str
+    value: int

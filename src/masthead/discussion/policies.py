@@ -1,0 +1,96 @@
+"""May they? Asked by services to refuse, by views to hide buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from masthead.discussion import conf
+from masthead.discussion.errors import (
+    CommentingClosed,
+    DiscussionError,
+    EditWindowOver,
+    MembersOnly,
+    NotAModerator,
+    NotYours,
+    OwnComment,
+    UnknownComment,
+    UnknownThread,
+)
+from masthead.discussion.models import Comment
+from masthead.discussion.ports import Subject
+from masthead.discussion.rules.people import Person
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Yes."""
+
+
+@dataclass(frozen=True)
+class Denied:
+    """No, and why."""
+
+    error: DiscussionError
+
+    @property
+    def reason_code(self) -> str:
+        """The stable code of the reason."""
+        return self.error.code
+
+
+Decision = Allowed | Denied
+
+
+def enforce(decision: Decision) -> None:
+    """Raise the refusal of a denied decision."""
+    if isinstance(decision, Denied):
+        raise decision.error
+
+
+def may_comment(person: Person, subject: Subject | None) -> Decision:
+    """Whether this person may write under this subject: the one check of every road that writes."""
+    if subject is None or not subject.is_public:
+        return Denied(UnknownThread())
+    if subject.comments != "open":
+        return Denied(CommentingClosed())
+    if not person.is_member and conf.config().guests == "members":
+        return Denied(MembersOnly())
+    return Allowed()
+
+
+def may_vote(person: Person, comment: Comment, subject: Subject | None) -> Decision:
+    """Whether this person may vote on this comment: it must be public, its story too, and not be the person's own."""
+    if subject is None or not subject.is_public or subject.comments == "off":
+        return Denied(UnknownThread())
+    if not comment.is_public:
+        return Denied(UnknownComment())
+    if person.wrote(user_id=comment.user_id, guest=comment.guest):
+        return Denied(OwnComment())
+    if not person.is_member and conf.config().guests == "members":
+        return Denied(MembersOnly())
+    return Allowed()
+
+
+def may_edit(person: Person, comment: Comment, at: datetime) -> Decision:
+    """Whether this person may change this comment now."""
+    own = may_delete(person, comment)
+    if isinstance(own, Denied):
+        return own
+    if at - comment.created_at > conf.edit_window():
+        return Denied(EditWindowOver(minutes=conf.config().edit_window_minutes))
+    return Allowed()
+
+
+def may_delete(person: Person, comment: Comment) -> Decision:
+    """Whether this person may take this comment back: always the own one, unless it has gone already."""
+    if not person.wrote(user_id=comment.user_id, guest=comment.guest):
+        return Denied(NotYours())
+    if comment.status not in {Comment.Status.PUBLISHED, Comment.Status.HELD}:
+        return Denied(UnknownComment())
+    return Allowed()
+
+
+def may_moderate(person: Person) -> Decision:
+    """Whether this person may decide about the comments of others."""
+    return Allowed() if person.may_moderate else Denied(NotAModerator())

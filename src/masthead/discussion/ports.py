@@ -1,0 +1,82 @@
+"""What this app must ask of others; the project binds the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Openness = Literal["open", "closed", "off"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a thread is about."""
+
+    title: str
+    path: str
+    is_public: bool
+    comments: Openness = "open"
+    author_user_ids: frozenset[int] = field(default_factory=frozenset)
+
+
+class SubjectDirectory(Protocol):
+    """Knows what thread keys stand for."""
+
+    def describe(self, keys: Collection[str]) -> Mapping[str, Subject]:
+        """Return what is known, in one query; unknown keys are left out."""
+        ...
+
+
+class AuthorBadges(Protocol):
+    """Knows what to say beside an account's name."""
+
+    def badges(self, user_ids: Collection[int]) -> Mapping[int, str]:
+        """Return a role in words (Editor, Supporter) for those accounts that have one."""
+        ...
+
+
+class ReservedNames(Protocol):
+    """Knows the names under which guests may not write."""
+
+    def reserved(self) -> Collection[str]:
+        """Return the shown names of staff and authors."""
+        ...
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a scorer may see of a text."""
+
+    thread_key: str
+    name: str
+    html: str
+    is_guest: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a scorer thinks; ``reason`` is a short code that moderators see."""
+
+    action: Literal["publish", "hold", "spam"]
+    reason: str = ""
+
+
+class ScorerUnavailable(Exception):
+    """The scorer cannot say. The comment is held then: a broken scorer opens no door."""
+
+
+class SpamScorer(Protocol):
+    """Judges a text before it is stored, outside any transaction."""
+
+    def score(self, submission: Submission) -> Verdict:
+        """Judge, or raise :class:`ScorerUnavailable`."""
+        ...
+
+
+class NoScorer:
+    """The answer where nothing is bound: it has no opinion; the site's ``hold`` setting decides alone."""
+
+    def score(self, submission: Submission) -> Verdict:
+        """Publish."""
+        return Verdict("publish")

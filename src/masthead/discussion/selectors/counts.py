@@ -1,0 +1,96 @@
+"""Numbers of comments, and whether the kept ones are right."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from masthead.discussion.models import Comment, Note, Thread, Vote
+from masthead.discussion.rules.nesting import Node, tally
+
+
+@dataclass(frozen=True)
+class Drift:
+    """One kept number that is not what its rows say."""
+
+    thread_key: str
+    what: str
+    row_id: int
+    kept: int
+    counted: int
+
+
+def count_by_key(keys: Collection[str]) -> dict[str, int]:
+    """Return the number of published comments for each known key; unknown ones are left out. One query."""
+    return dict(Thread.objects.filter(key__in=keys).values_list("key", "comment_count"))
+
+
+def held_count() -> int:
+    """Return how many comments wait for a person."""
+    return Comment.objects.held().order_by().count()
+
+
+def drift(keys: Collection[str] | None = None) -> Iterator[Drift]:
+    """Count everything again and yield what the kept numbers say otherwise; all threads when ``keys`` is None.
+
+    Nothing is changed. Reads whole threads: for the doctor and for tests, not for pages.
+    """
+    threads = Thread.objects.order_by("pk")
+    if keys is not None:
+        threads = threads.filter(key__in=keys)
+    for thread in threads.iterator(chunk_size=100):
+        yield from _thread_drift(thread)
+
+
+def nodes_of(thread: Thread) -> list[Node]:
+    """Return all comments of a thread for counting, parents first (a child is always inserted after its parent)."""
+    rows = Comment.objects.filter(thread=thread).order_by("pk").values_list("pk", "parent_id", "status", "kind")
+    return [Node(pk, parent, is_public(status, kind)) for pk, parent, status, kind in rows]
+
+
+def is_public(status: str, kind: str) -> bool:
+    """Return whether a row with this status and kind counts."""
+    return status == Comment.Status.PUBLISHED and kind == Comment.Kind.COMMENT
+
+
+def _thread_drift(thread: Thread) -> Iterator[Drift]:
+    def compare(what: str, row_id: int, kept: int, counted: int) -> Iterator[Drift]:
+        if int(kept) != int(counted):
+            yield Drift(thread.key, what, row_id, int(kept), int(counted))
+
+    public = Q(status=Comment.Status.PUBLISHED, kind=Comment.Kind.COMMENT)
+    totals = Comment.objects.filter(thread=thread).aggregate(
+        comments=Count("pk", filter=public), inline=Count("pk", filter=public & Q(note__isnull=False))
+    )
+    yield from compare("comment_count", thread.pk, thread.comment_count, totals["comments"])
+    yield from compare("inline_count", thread.pk, thread.inline_count, totals["inline"])
+    for note in Note.objects.filter(thread=thread).annotate(counted=Count("answers", filter=_public_answers())):
+        yield from compare("answer_count", note.pk, note.answer_count, note.counted)
+    counted, votes = tally(nodes_of(thread)), _votes(thread)
+    for row in Comment.objects.filter(thread=thread).values(*_KEPT):
+        own = counted[row["id"]]
+        for what in ("is_listed", "listed_children"):
+            yield from compare(what, row["id"], row[what], getattr(own, what))
+        if row["parent_id"] is None:
+            yield from compare("reply_total", row["id"], row["reply_total"], own.reply_total)
+        for what, value in (("up", 1), ("down", -1)):
+            yield from compare(what, row["id"], row[what], votes[row["id"]][value])
+
+
+_KEPT = ("id", "parent_id", "is_listed", "listed_children", "reply_total", "up", "down")
+
+
+def _public_answers() -> Q:
+    return Q(answers__status=Comment.Status.PUBLISHED, answers__kind=Comment.Kind.COMMENT)
+
+
+def _votes(thread: Thread) -> dict[int, Counter[Any]]:
+    result: dict[int, Counter[Any]] = defaultdict(Counter)
+    rows = Vote.objects.filter(comment__thread=thread).order_by().values("comment_id", "value")
+    for comment_id, value, count in rows.annotate(count=Count("pk")).values_list("comment_id", "value", "count"):
+        result[comment_id][value] = count
+    return result

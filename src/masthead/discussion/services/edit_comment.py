@@ -1,0 +1,55 @@
+"""Change what one wrote."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from masthead.core.clock import now
+from masthead.discussion import conf, policies, selectors
+from masthead.discussion.errors import UnknownComment
+from masthead.discussion.events import CommentEdited, CommentHeld
+from masthead.discussion.models import Comment, CommentRevision
+from masthead.discussion.rules.people import Person
+from masthead.discussion.services import _books, _gate
+from masthead.discussion.services._own import locked_comment
+from masthead.outbox.services import record
+
+
+def edit_comment(*, comment_id: str, person: Person, text: str) -> Comment:
+    """Replace the text of one's own comment and return it.
+
+    The same gate as for posting: what would be held when posted is held when edited, too. The former text is kept
+    for moderators. The same text again changes nothing. Refuses ``UnknownComment``, ``NotYours``,
+    ``EditWindowOver``, ``UnknownThread``, ``CommentingClosed``, ``MembersOnly``, ``TextRefused``,
+    ``TooManyRequests``.
+    """
+    found = Comment.objects.select_related("thread").filter(public_id=comment_id).first()
+    if found is None:
+        raise UnknownComment()
+    key = found.thread.key
+    policies.enforce(policies.may_edit(person, found, now()))
+    policies.enforce(policies.may_comment(person, selectors.subject_of(key)))
+    examined = _gate.examine(person, thread_key=key, name=found.author_name, text=text)
+    _gate.limit(person, "discussion.post", key, per_minute=conf.config().posts_per_minute)
+    with transaction.atomic():
+        comment = locked_comment(comment_id)
+        policies.enforce(policies.may_edit(person, comment, now()))
+        if comment.source != examined.source:
+            _replace(comment, examined)
+    return comment
+
+
+def _replace(comment: Comment, examined: _gate.Examined) -> None:
+    CommentRevision.objects.create(comment=comment, source=comment.source, source_format=comment.source_format)
+    comment.source, comment.html = examined.source, examined.html
+    comment.source_format = Comment.Format.MARKDOWN
+    comment.edited_at = now()
+    # The digest goes: only a text as it was first sent can be an accident.
+    comment.text_digest = ""
+    comment.save(update_fields=["source", "html", "source_format", "edited_at", "text_digest"])
+    was_public = comment.is_public
+    if was_public and examined.status != Comment.Status.PUBLISHED:
+        _books.set_status(comment, examined.status, hold_reason=examined.hold_reason)
+        record(CommentHeld(comment.public_id, comment.thread.key, examined.hold_reason))
+    elif was_public:
+        record(CommentEdited(comment.public_id, comment.thread.key))

@@ -1,0 +1,126 @@
+"""Post a comment, a reply, or an answer to marked words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from masthead.core.clock import now
+from masthead.discussion import conf, policies, selectors
+from masthead.discussion.errors import ParentGone, SameTextAgain, UnknownPassage
+from masthead.discussion.events import CommentHeld, CommentPosted
+from masthead.discussion.models import Comment, Note, Thread
+from masthead.discussion.rules.names import text_digest
+from masthead.discussion.rules.people import Person
+from masthead.discussion.services import _books, _gate
+from masthead.outbox.services import record
+
+
+@dataclass(frozen=True)
+class _Place:
+    thread: Thread
+    parent: Comment | None
+    note: Note | None
+
+
+def post_comment(
+    *,
+    thread_key: str,
+    person: Person,
+    text: str,
+    name: str = "",
+    address: str = "",
+    reply_to: str = "",
+    passage_id: str = "",
+    trap: str = "",
+) -> Comment:
+    """Store what somebody wrote and return it, published or held.
+
+    Guaranteed: comment, counters and event are committed together; ``CommentPosted`` follows only what is public.
+    ``text`` is Markdown. ``reply_to`` is a public id, ``passage_id`` names marked words of the story.
+
+    Refuses, with nothing changed: ``UnknownThread``, ``CommentingClosed``, ``MembersOnly``, ``NameRefused``,
+    ``NameReserved``, ``AddressRefused``, ``TextRefused``, ``ParentGone``, ``UnknownPassage``, ``SameTextAgain``,
+    ``TooManyRequests``.
+    """
+    policies.enforce(policies.may_comment(person, selectors.subject_of(thread_key)))
+    shown, normal_address = _gate.signature(person, name, address)
+    examined = _gate.examine(person, thread_key=thread_key, name=shown, text=text, trap=trap)
+    _gate.limit(person, "discussion.post", thread_key, per_minute=conf.config().posts_per_minute)
+    digest = text_digest(reply_to, passage_id, person.voter_key if person.is_member else shown, examined.source)
+    with transaction.atomic():
+        place = _place(thread_key, reply_to, passage_id)
+        _refuse_repetition(place.thread, digest)
+        comment = _insert(
+            place,
+            examined,
+            author_name=shown,
+            author_email=normal_address,
+            user_id=person.user_id,
+            guest=person.guest,
+            text_digest=digest,
+        )
+        _books.enter(comment)
+        record(_fact(comment))
+    return comment
+
+
+def _place(thread_key: str, reply_to: str, passage_id: str) -> _Place:
+    thread, _created = Thread.objects.get_or_create(key=thread_key)
+    thread = _books.lock_thread(thread.pk)
+    parent = note = None
+    if reply_to:
+        parent = Comment.objects.filter(thread=thread, public_id=reply_to).first()
+        if parent is None or not parent.is_public:
+            raise ParentGone()
+    elif passage_id:
+        note = Note.objects.filter(thread=thread, passage_id=passage_id, is_current=True).first()
+        if note is None:
+            raise UnknownPassage()
+    return _Place(thread, parent, note)
+
+
+def _refuse_repetition(thread: Thread, digest: str) -> None:
+    since = now() - conf.SAME_TEXT_WINDOW
+    same = Comment.objects.filter(thread=thread, text_digest=digest, created_at__gt=since)
+    if same.exclude(status=Comment.Status.DELETED).exists():
+        raise SameTextAgain()
+
+
+def _insert(place: _Place, examined: _gate.Examined, **fields: object) -> Comment:
+    parent, moment = place.parent, now()
+    is_published = examined.status == Comment.Status.PUBLISHED
+    return Comment.objects.create(
+        thread=place.thread,
+        parent=parent,
+        root_id=parent.conversation_id if parent else None,
+        depth=parent.depth + 1 if parent else 0,
+        note=place.note,
+        quote=place.note.quote if place.note else "",
+        source=examined.source,
+        html=examined.html,
+        status=examined.status,
+        hold_reason=examined.hold_reason,
+        created_at=moment,
+        sorted_at=max(moment, parent.sorted_at) if parent else moment,
+        published_at=moment if is_published else None,
+        is_listed=is_published,
+        **fields,
+    )
+
+
+def _fact(comment: Comment) -> CommentPosted | CommentHeld:
+    if not comment.is_public:
+        return CommentHeld(comment.public_id, comment.thread.key, comment.hold_reason)
+    return posted(comment)
+
+
+def posted(comment: Comment) -> CommentPosted:
+    """Return the fact that a comment became public."""
+    return CommentPosted(
+        comment_id=comment.public_id,
+        thread_key=comment.thread.key,
+        parent_id=comment.parent.public_id if comment.parent else "",
+        passage_id=comment.note.passage_id if comment.note else "",
+    )

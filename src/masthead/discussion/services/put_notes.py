@@ -1,0 +1,49 @@
+"""Take over the questions that an author put into a story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from masthead.core import markup
+from masthead.discussion.models import Note, Thread
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Marked words and what the author asks about them. ``id`` is stable within the story."""
+
+    id: str
+    quote: str
+    question: str
+    starts_open: bool = False
+
+
+def put_notes(*, thread_key: str, passages: Iterable[Passage]) -> list[Note]:
+    """Make the thread's notes equal to these passages, in this order; return them. Safe to repeat.
+
+    A passage that is no longer given keeps its note and answers, but takes no new ones and is not shown in the
+    story. Refuses nothing.
+    """
+    wanted = {passage.id: passage for passage in passages}
+    with transaction.atomic():
+        thread, _created = Thread.objects.get_or_create(key=thread_key)
+        Note.objects.filter(thread=thread).exclude(passage_id__in=wanted).update(is_current=False)
+        return [_put(thread, position, passage) for position, passage in enumerate(wanted.values(), start=1)]
+
+
+def _put(thread: Thread, position: int, passage: Passage) -> Note:
+    note, _created = Note.objects.update_or_create(
+        thread=thread,
+        passage_id=passage.id,
+        defaults={
+            "quote": markup.plain_line(passage.quote),
+            "question": markup.plain_line(passage.question),
+            "starts_open": passage.starts_open,
+            "position": position,
+            "is_current": True,
+        },
+    )
+    return note

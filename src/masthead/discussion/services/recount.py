@@ -1,0 +1,73 @@
+"""Count a thread again from its rows."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from masthead.discussion.models import Comment, Note, Thread, Vote
+from masthead.discussion.rules.nesting import tally
+from masthead.discussion.selectors.counts import nodes_of
+from masthead.discussion.services import _books
+
+
+def recount_thread(*, thread_key: str) -> int:
+    """Set every kept number of a thread to what its rows say; return how many comments were put right.
+
+    For bulk work and for repair: costs one pass over the thread. Refuses nothing; an unknown key changes nothing.
+    """
+    with transaction.atomic():
+        thread = Thread.objects.filter(key=thread_key).first()
+        if thread is None:
+            return 0
+        _books.lock_thread(thread.pk)
+        repaired = _recount_comments(thread) + _recount_votes(thread)
+        recount_totals(thread)
+    return repaired
+
+
+def recount_totals(thread: Thread) -> None:
+    """Set the totals of the thread and of its notes; the caller holds the lock."""
+    public = Q(status=Comment.Status.PUBLISHED, kind=Comment.Kind.COMMENT)
+    totals = Comment.objects.filter(public, thread=thread).aggregate(
+        comments=Count("pk"), inline=Count("pk", filter=Q(note__isnull=False))
+    )
+    Thread.objects.filter(pk=thread.pk).update(comment_count=totals["comments"], inline_count=totals["inline"])
+    answers = Comment.objects.filter(public, thread=thread, note__isnull=False).order_by()
+    counted = dict(answers.values("note_id").annotate(count=Count("pk")).values_list("note_id", "count"))
+    for note in Note.objects.filter(thread=thread):
+        if note.answer_count != counted.get(note.pk, 0):
+            Note.objects.filter(pk=note.pk).update(answer_count=counted.get(note.pk, 0))
+
+
+def _recount_comments(thread: Thread) -> int:
+    counted = tally(nodes_of(thread))
+    changed = []
+    rows = Comment.objects.filter(thread=thread).only("is_listed", "listed_children", "reply_total", "parent")
+    for comment in rows.iterator():
+        own = counted[comment.pk]
+        total = own.reply_total if comment.parent_id is None else 0
+        if (comment.is_listed, comment.listed_children, comment.reply_total) == (
+            own.is_listed,
+            own.listed_children,
+            total,
+        ):
+            continue
+        comment.is_listed, comment.listed_children, comment.reply_total = own.is_listed, own.listed_children, total
+        changed.append(comment)
+    Comment.objects.bulk_update(changed, ["is_listed", "listed_children", "reply_total"], batch_size=200)
+    return len(changed)
+
+
+def _recount_votes(thread: Thread) -> int:
+    repaired = 0
+    votes = Vote.objects.filter(comment__thread=thread).order_by().values("comment_id")
+    totals = votes.annotate(ups=Count("pk", filter=Q(value=1)), downs=Count("pk", filter=Q(value=-1)))
+    counted = {pk: (ups, downs) for pk, ups, downs in totals.values_list("comment_id", "ups", "downs")}
+    rows = Comment.objects.filter(thread=thread)
+    for pk, up, down in rows.values_list("pk", "up", "down"):
+        true_up, true_down = counted.get(pk, (0, 0))
+        if (up, down) != (true_up, true_down):
+            rows.filter(pk=pk).update(up=true_up, down=true_down, score=true_up - true_down)
+            repaired += 1
+    return repaired
