@@ -12,6 +12,7 @@ handler500 = "masthead.project.views.server_error"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("-/style-<slug:digest>.css", style.stylesheet, name="stylesheet"),
+    path("-/notify/", include("masthead.notifications.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.account.urls")),

@@ -1,6 +1,6 @@
 """Who meets whom: lists, no logic. One module per way of meeting."""
 
-from masthead.project.wiring import ports, slots, subscribers
+from masthead.project.wiring import chores, ports, slots, subscribers
 
 
 def connect() -> None:
@@ -8,3 +8,4 @@ def connect() -> None:
     ports.connect()
     slots.connect()
     subscribers.connect()
+    chores.connect()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from masthead.core import slots
+from masthead.notifications.presenters import NotifyOf
+
 
 def connect() -> None:
     """Bind all slots."""
+    slots.fill("thread.notify", NotifyOf())
