@@ -14,6 +14,7 @@ urlpatterns = [
     path("-/style-<slug:digest>.css", style.stylesheet, name="stylesheet"),
     path("-/notify/", include("masthead.notifications.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("masthead.funding.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.account.urls")),
 ]
