@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from masthead.core.clock import now
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates accounts by address."""
@@ -68,3 +70,16 @@ class User(AbstractUser):
 def normalise_email(email: str) -> str:
     """Return the one spelling under which an address is stored and compared."""
     return email.strip().lower()
+
+
+class SignInLink(models.Model):
+    """A way in, once and for an hour, for whoever runs the site. Only the hash of its secret is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}, {self.created_at}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,20 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 
-_SUBJECT_LENGTH = 180
-# Controls, line separators, and marks that turn the direction of the text around them (Unicode TR36, 3.1).
-_UNWANTED = {"Cc", "Cs", "Zl", "Zp"}
-_BIDI = {chr(code) for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-
-
-def one_line(text: str, limit: int = _SUBJECT_LENGTH) -> str:
-    """Return ``text`` as one line of at most ``limit`` characters, without control or direction marks.
-
-    What comes out can stand in a header or beside our own words and change neither.
-    """
-    kept = "".join(" " if unicodedata.category(mark) in _UNWANTED else mark for mark in text if mark not in _BIDI)
-    line = " ".join(kept.split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+from masthead.core.text import one_line
 
 
 def host() -> str:

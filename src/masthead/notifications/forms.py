@@ -13,7 +13,7 @@ from masthead.notifications.models import Subscription
 class SubscribeForm(forms.Form):
     """*Notify of*: what about, and where to. A member may leave the address empty."""
 
-    topic = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    topic = forms.CharField(max_length=220, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Notify of"), choices=Subscription.Kind.choices)
     address = forms.EmailField(
         label=_("Mail address"),

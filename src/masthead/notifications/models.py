@@ -47,7 +47,7 @@ class Subscription(models.Model):
         REPLIES = "replies", _("new replies to my comments")
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id)
-    topic = models.CharField(max_length=200, help_text=_("An opaque name, such as thread:<key>."))
+    topic = models.CharField(max_length=220, help_text=_("An opaque name, such as thread:<key>."))
     recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="subscriptions")
     kind = models.CharField(max_length=10, choices=Kind)
     created_at = models.DateTimeField(default=now)

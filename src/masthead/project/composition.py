@@ -225,6 +225,10 @@ def _accounts() -> dict[str, Any]:
         "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,
         "ACCOUNT_LOGIN_BY_CODE_ENABLED": True,
         "ACCOUNT_PREVENT_ENUMERATION": True,
+        "ACCOUNT_ADAPTER": "masthead.accounts.adapter.AccountAdapter",
+        "ACCOUNT_SESSION_REMEMBER": True,
+        "ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND": 3,
+        "ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND": 3,
     }
 
 
@@ -234,6 +238,9 @@ def _wagtail(config: Config) -> dict[str, Any]:
         "WAGTAILIMAGES_IMAGE_MODEL": "publishing.Picture",
         "WAGTAILADMIN_BASE_URL": config.site.url,
         "WAGTAIL_I18N_ENABLED": False,
+        "WAGTAILADMIN_LOGIN_URL": "/accounts/login/",
+        "WAGTAIL_PASSWORD_RESET_ENABLED": False,
+        "WAGTAILUSERS_PASSWORD_REQUIRED": False,
         "WAGTAIL_AUTOSAVE_INTERVAL": 2000,
         "WAGTAIL_GRAVATAR_PROVIDER_URL": None,
         "WAGTAIL_ENABLE_UPDATE_CHECK": False,

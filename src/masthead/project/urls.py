@@ -1,6 +1,7 @@
 """All addresses of the site."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -13,8 +14,9 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("-/style-<slug:digest>.css", style.stylesheet, name="stylesheet"),
     path("-/notify/", include("masthead.notifications.urls")),
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
-    path("", include("masthead.funding.urls")),
     path("documents/", include(wagtaildocs_urls)),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("masthead.accounts.entrance")),
+    path("", include("masthead.accounts.urls")),
 ]

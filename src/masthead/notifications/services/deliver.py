@@ -7,7 +7,7 @@ from collections.abc import Callable
 from masthead.core import ports
 from masthead.core.clock import now
 from masthead.core.http import absolute_url
-from masthead.core.mail import one_line
+from masthead.core.text import one_line
 from masthead.notifications import channels, conf, links, selectors
 from masthead.notifications.errors import AddressRefused
 from masthead.notifications.events import DeliveryQueued

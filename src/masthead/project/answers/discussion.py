@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
-from masthead.accounts.models import User
+from masthead.accounts import selectors as accounts
 
 
 class AccountBadges:
@@ -14,8 +14,7 @@ class AccountBadges:
 
     def badges(self, user_ids: Collection[int]) -> Mapping[int, str]:
         """Return the roles, in one query."""
-        staff = User.objects.filter(pk__in=user_ids, is_staff=True, is_active=True).values_list("pk", flat=True)
-        return {pk: _("Editor") for pk in staff}
+        return {pk: _("Editor") for pk in accounts.staff_among(user_ids)}
 
 
 class AccountNames:
@@ -23,5 +22,4 @@ class AccountNames:
 
     def reserved(self) -> Collection[str]:
         """Return the shown names of all staff accounts."""
-        staff = User.objects.filter(is_staff=True, is_active=True)
-        return [user.name for user in staff.only("display_name", "first_name", "last_name")]
+        return accounts.staff_names()

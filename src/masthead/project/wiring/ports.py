@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from masthead.core import ports
 from masthead.discussion.ports import AuthorBadges, NoScorer, ReservedNames, SpamScorer
+from masthead.notifications.ports import MemberDirectory, RecipientDirectory, TopicDirectory
 from masthead.project.answers.discussion import AccountBadges, AccountNames
+from masthead.project.answers.notifications import CommentRecipients, Members, ThreadTopics
 
 
 def connect() -> None:
@@ -12,3 +14,6 @@ def connect() -> None:
     ports.bind(AuthorBadges, AccountBadges())
     ports.bind(ReservedNames, AccountNames())
     ports.bind(SpamScorer, NoScorer())
+    ports.bind(TopicDirectory, ThreadTopics())
+    ports.bind(RecipientDirectory, CommentRecipients())
+    ports.bind(MemberDirectory, Members())

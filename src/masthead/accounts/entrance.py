@@ -1,0 +1,28 @@
+"""The pages of signing in and out, under the names that allauth calls them by.
+
+Only those that have a page here: no password, social or address-management screens.
+"""
+
+from allauth.account import views as allauth_views
+from django.urls import path
+from django.views.generic import RedirectView
+
+from masthead.accounts import views
+
+urlpatterns = [
+    path("login/", views.sign_in, name="account_login"),
+    path(
+        "login/code/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+        name="account_request_login_code",
+    ),
+    path("login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
+    path("login/password/", views.PasswordSignIn.as_view(), name="account_password_sign_in"),
+    path("signup/", allauth_views.signup, name="account_signup"),
+    path("confirm-email/", allauth_views.email_verification_sent, name="account_email_verification_sent"),
+    # A forgotten password is no trouble: a code gets its owner in.
+    path("password/reset/", RedirectView.as_view(pattern_name="account_login"), name="account_reset_password"),
+    path("email/", RedirectView.as_view(pattern_name="accounts:profile"), name="account_email"),
+    path("logout/", allauth_views.logout, name="account_logout"),
+    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+]

@@ -1,0 +1,25 @@
+"""Links that other apps' pages show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest  # noqa: TID251 - a slot renders for one request
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+
+class SignInLinkInBar:
+    """Fills the end of the masthead bar: the same link for everybody, for the page is the same for everybody.
+
+    Who is signed in already is led to their own page.
+    """
+
+    def prepare(self, request: HttpRequest, keys: list[str]) -> None:
+        """Load nothing."""
+
+    def render(self, request: HttpRequest, key: str, prepared: Any, **options: Any) -> str:
+        """Return the link, with the way back."""
+        entrance = reverse("account_login")
+        back = "" if request.path.startswith(entrance.removesuffix("login/")) else request.path
+        return render_to_string("accounts/_sign_in.html", {"entrance": entrance, "back": back})

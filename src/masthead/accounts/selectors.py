@@ -1,0 +1,47 @@
+"""What is known of accounts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+
+from allauth.account.models import EmailAddress
+
+from masthead.accounts.errors import SignInLinkNotValid
+from masthead.accounts.models import SignInLink, User, normalise_email
+from masthead.core.clock import now
+
+
+def proven_addresses(user_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the address of each active account that has shown it can read mail there, in the normal form."""
+    rows = EmailAddress.objects.filter(user_id__in=list(user_ids), verified=True, user__is_active=True)
+    return {pk: normalise_email(email) for pk, email in rows.order_by("primary").values_list("user_id", "email")}
+
+
+def hash_of(token: str) -> str:
+    """Return what is kept of a sign-in link's secret. The secret is random, so one round is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def usable_sign_in_link(token: str) -> SignInLink:
+    """Return the link of this secret while it can still be used. Refuses :class:`SignInLinkNotValid`."""
+    link = (
+        SignInLink.objects.select_related("user")
+        .filter(token_hash=hash_of(token), used_at__isnull=True, expires_at__gt=now(), user__is_active=True)
+        .first()
+    )
+    if link is None:
+        raise SignInLinkNotValid
+    return link
+
+
+def staff_among(user_ids: Collection[int]) -> frozenset[int]:
+    """Return which of these accounts belong to the newsroom."""
+    staff = User.objects.filter(pk__in=list(user_ids), is_staff=True, is_active=True)
+    return frozenset(staff.values_list("pk", flat=True))
+
+
+def staff_names() -> list[str]:
+    """Return the shown names of all accounts of the newsroom."""
+    staff = User.objects.filter(is_staff=True, is_active=True)
+    return [user.name for user in staff.only("display_name", "first_name", "last_name")]

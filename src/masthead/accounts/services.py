@@ -1,0 +1,77 @@
+"""Ways in."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from masthead.accounts import selectors
+from masthead.accounts.errors import AccountUnknown, SignInLinkNotValid
+from masthead.accounts.models import SignInLink, User, normalise_email
+from masthead.core.clock import now
+from masthead.core.http import absolute_url
+from masthead.core.mail import host
+
+LINK_VALID = timedelta(hours=1)
+
+
+def make_sign_in_link(*, email: str | None = None) -> str:
+    """Return an address that signs one account in, once, within the next hour.
+
+    Without ``email`` it is the first publisher's account, which is made if there is none. With one, the account must
+    exist, unless the site has no publisher yet: then it becomes the publisher's. Refuses :class:`AccountUnknown`.
+    """
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        user = _account(normalise_email(email) if email else "")
+        moment = now()
+        SignInLink.objects.create(
+            user=user,
+            token_hash=selectors.hash_of(token),
+            created_at=moment,
+            expires_at=moment + LINK_VALID,
+        )
+    return absolute_url(reverse("accounts:sign-in-link", args=[token]))
+
+
+def _account(email: str) -> User:
+    publishers = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
+    known = User.objects.filter(email=email, is_active=True).first() if email else publishers.first()
+    if known is not None:
+        return known
+    if publishers.exists() or User.objects.filter(email=email).exists():
+        raise AccountUnknown(email=email)
+    return User.objects.create_superuser(email or _publishers_address(), display_name="")
+
+
+def _publishers_address() -> str:
+    """Return an address that passes for one; the publisher puts the real one in its place in the admin."""
+    if settings.MASTHEAD.mail.sender:
+        return normalise_email(settings.MASTHEAD.mail.sender)
+    name = host()
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return f"publisher@{name}"
+    return "publisher@localhost"
+
+
+def use_sign_in_link(*, token: str) -> User:
+    """Use up a sign-in link and return whom it signs in. Of two at once one wins.
+
+    Refuses :class:`SignInLinkNotValid`.
+    """
+    link = selectors.usable_sign_in_link(token)
+    if not SignInLink.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=now()):
+        raise SignInLinkNotValid
+    return link.user
+
+
+def forget_old_links() -> int:
+    """Delete links that can no longer be used; return how many."""
+    return SignInLink.objects.filter(expires_at__lt=now() - LINK_VALID).delete()[0]

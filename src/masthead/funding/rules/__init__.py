@@ -1,1 +1,0 @@
-"""Pure arithmetic of money and months: no Django, no database, no clock."""

@@ -1,1 +1,0 @@
-"""Funding over HTTP, and the pieces it puts into other apps' pages."""
