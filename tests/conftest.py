@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from tests.client import CheckingClient
 from tests.settings import SITE_FOLDER
@@ -17,6 +19,19 @@ def scratch_site() -> Iterator[None]:
     """Remove the scratch site after the run."""
     yield
     shutil.rmtree(SITE_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_with_cascade() -> Iterator[None]:
+    """Let PostgreSQL empty tables that a table without a model (the public search) refers to."""
+    flush = DatabaseOperations.sql_flush
+
+    def cascading(self: DatabaseOperations, *arguments: Any, **options: Any) -> list[str]:
+        return flush(self, *arguments, **{**options, "allow_cascade": True})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", cascading)
+        yield
 
 
 @pytest.fixture(autouse=True)
