@@ -80,7 +80,7 @@ def test_everything_is_counted_once(tmp_path: Path) -> None:
 
 def test_sentences_name_what_matters(tmp_path: Path) -> None:
     report = report_of(example(tmp_path))
-    report.media_missing["https://old.example/boat.jpg"] = None
+    report.media_missing["https://old.example/boat.jpg"] = "not in the folder"
     report.repair("One thing was repaired.")
     report.repair("One thing was repaired.")
     told = "\n".join(report.sentences())

@@ -292,6 +292,8 @@ class Survey:
     terms: tuple[TermRecord, ...]
     media: dict[str, MediaRecord]
     repairs: tuple[str, ...] = ()
+    # How many stories each section leads, by slug.
+    section_sizes: dict[str, int] = field(default_factory=dict)
 
 
 class ImportSource(Protocol):

@@ -6,6 +6,7 @@ The keys of :meth:`ImportReport.as_dict` are an interface; add to them, rename n
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +35,8 @@ class ImportReport:
     unchanged: int = 0
     authors: set[str] = field(default_factory=set)
     media_found: set[str] = field(default_factory=set)
-    media_missing: dict[str, None] = field(default_factory=dict)
+    # Address to reason.
+    media_missing: dict[str, str] = field(default_factory=dict)
     skipped: list[SkippedRecord] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
     kept_as_html: list[dict[str, str]] = field(default_factory=list)
@@ -75,14 +77,19 @@ class ImportReport:
     def count_body(self, story: StoryRecord, body: Body) -> None:
         """Take over what a story's body could not keep as blocks of ours, and what was taken out of it."""
         title = story.title or story.slug or story.source_id
-        for what, count in Counter(body.kept_as_html).items():
-            shown = f"{what} (×{count})" if count > 1 else what
-            self.kept_as_html.append({"id": story.source_id, "title": title, "what": shown})
+        self.count_kept(story, body.kept_as_html)
         if body.removed:
             self.repair(
                 _("“%(title)s”: %(what)s was taken out, because it could run in readers' browsers.")
                 % {"title": title, "what": ", ".join(body.removed)}
             )
+
+    def count_kept(self, story: StoryRecord, kept: Iterable[str]) -> None:
+        """List what of a story has no counterpart among our blocks."""
+        title = story.title or story.slug or story.source_id
+        for what, count in Counter(kept).items():
+            shown = f"{what} (×{count})" if count > 1 else what
+            self.kept_as_html.append({"id": story.source_id, "title": title, "what": shown})
 
     def repair(self, sentence: str) -> None:
         """Name a repair, once."""
@@ -167,7 +174,7 @@ class ImportReport:
                 _("%(count)s pictures and files could not be had; their captions stand in their place:")
                 % {"count": len(self.media_missing)}
             )
-            told += [f"  {url}" for url in self.media_missing]
+            told += [f"  {url} ({reason})" for url, reason in self.media_missing.items()]
         return told
 
     def _left_out(self) -> list[str]:

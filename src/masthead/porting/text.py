@@ -8,7 +8,12 @@ from urllib.parse import unquote
 
 import nh3
 
+from masthead.core.markup import plain_line
+
 _BLANKS = re.compile(r"\s+")
+# Elements whose content a browser never shows as text of the page.
+_NO_TEXT = {"script", "style", "iframe", "noembed", "noframes", "noscript", "plaintext", "template", "title", "xmp"}
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 # Elements whose content a browser never shows as text of the page.
 _NO_TEXT = {"script", "style", "iframe", "noembed", "noframes", "noscript", "plaintext", "template", "title", "xmp"}
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
@@ -22,7 +27,7 @@ def plain_text(value: str) -> str:
     """Return ``value`` without tags, entities resolved once, white space folded and invisible controls left out."""
     if "<" in value:
         value = nh3.clean(value, tags=set(), clean_content_tags=_NO_TEXT)
-    return _BLANKS.sub(" ", _INVISIBLE.sub("", html.unescape(value))).strip()
+    return plain_line(html.unescape(value))
 
 
 def plain_name(value: str) -> str:

@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "masthead.project.cli.serve",
     "worker": "masthead.project.cli.worker",
     "doctor": "masthead.project.cli.doctor",
+    "import": "masthead.project.cli.import_",
     "admin-link": "masthead.project.cli.admin_link",
 }
 

@@ -9,7 +9,8 @@ from bs4 import NavigableString, PageElement, Tag
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from masthead.porting.markup import clean_kept_html, clean_rich_text
+from masthead.core.markup import clean_story_html
+from masthead.porting.markup import clean_rich_text
 from masthead.porting.records import Block, CodeBlock, EmbedBlock, HeadingBlock, HtmlBlock, RuleBlock, TextBlock
 
 from .figures import Figures
@@ -156,7 +157,7 @@ class BlockBuilder:
         what = next(filter(None, map(special, run)), "")
         if what:
             markup = "".join(map(written, run)).strip()
-            self._blocks.append(HtmlBlock(html=clean_kept_html(f"<p>{markup}</p>"), what=what))
+            self._blocks.append(HtmlBlock(html=clean_story_html(f"<p>{markup}</p>"), what=what))
             self.kept.append(what)
             return
         clean = clean_rich_text(f"<p>{spelt(run)}</p>")
@@ -174,7 +175,7 @@ class BlockBuilder:
         pictures = self._taken_out(tag)
         if tag.get_text(strip=True):
             what = what or str(_NAMES.get(tag.name, f"<{tag.name}>"))
-            self._blocks.append(HtmlBlock(html=clean_kept_html(written(tag)), what=what))
+            self._blocks.append(HtmlBlock(html=clean_story_html(written(tag)), what=what))
             self.kept.append(what)
         self._blocks += pictures
 

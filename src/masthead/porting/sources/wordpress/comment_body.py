@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from masthead.porting.markup import clean_comment
+from masthead.core.markup import clean_comment_html
 
 from .autop import paragraphs
 
@@ -29,5 +29,5 @@ def _linked(markup: str) -> str:
 
 def convert_comment(source: str) -> str:
     """Return a comment as clean HTML with its text, links, emphasis and paragraphs; nothing in it can run."""
-    clean = clean_comment(paragraphs(clean_comment(source)))
-    return clean_comment(_linked(clean)).strip() if "://" in clean else clean.strip()
+    clean = clean_comment_html(paragraphs(clean_comment_html(source)))
+    return clean_comment_html(_linked(clean)).strip() if "://" in clean else clean.strip()

@@ -7,11 +7,12 @@ import re
 from bs4 import Tag
 
 from masthead.porting.markup import clean_inline
+from masthead.porting.media_names import original_path
 from masthead.porting.records import Block, EmbedBlock, GalleryBlock, PictureBlock
 
 from .inline import MEDIA, attribute, classes, spelt
 from .links import Links, is_web_address
-from .media_index import MediaIndex, original_path
+from .media_index import MediaIndex
 
 _NUMBER = re.compile(r"wp-image-(\d+)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")

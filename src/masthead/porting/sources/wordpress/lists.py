@@ -6,11 +6,11 @@ from bs4 import Tag
 from django.utils.translation import gettext as _
 
 from masthead.porting.markup import clean_rich_text
-from masthead.porting.records import ListBlock, QuoteBlock
+from masthead.porting.records import ListBlock, QuoteBlock, TextBlock
 
 from .inline import INLINE, attribute, line, special, spelt
 
-_FITS_AN_ITEM = INLINE | {"p", "div", "li"}
+_FITS_AN_ITEM = INLINE | {"p", "div", "li", "ul", "ol"}
 _FITS_A_QUOTE = INLINE | {"p", "div", "footer"}
 
 
@@ -18,19 +18,23 @@ def _foreign(tag: Tag, fitting: frozenset[str]) -> str:
     return next((inner.name for inner in tag.find_all(True) if inner.name not in fitting), "")
 
 
-def list_block(tag: Tag) -> ListBlock | str | None:
-    """Return a flat list, the name of what makes it no flat list, or nothing if it is empty."""
+def _lists_in(tag: Tag) -> list[Tag]:
+    return list(tag.find_all(["ul", "ol"]))
+
+
+def list_block(tag: Tag) -> ListBlock | TextBlock | str | None:
+    """Return a flat list, a nested one as text, the name of what makes it neither, or nothing if it is empty."""
     if not tag.get_text(strip=True):
         return None
     foreign = _foreign(tag, _FITS_AN_ITEM)
-    if foreign in ("ul", "ol"):
-        return _("a list within a list")
     if foreign:
         return _("a list with <%(name)s> in it") % {"name": foreign}
-    if attribute(tag, "start") not in ("", "1"):
-        return _("a list that begins with another number than 1")
+    if any(attribute(each, "start") not in ("", "1") or each.has_attr("reversed") for each in (tag, *_lists_in(tag))):
+        return _("a list that does not count up from 1")
     if special(tag):
         return special(tag)
+    if _lists_in(tag):
+        return TextBlock(html=clean_rich_text(spelt([tag])))
     items = [line(item) for item in tag.find_all("li")]
     items = [item for item in items if item]
     return ListBlock(ordered=tag.name == "ol", items=tuple(items)) if items else _("a list without items")

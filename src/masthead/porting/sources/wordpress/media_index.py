@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
-from urllib.parse import unquote, urlsplit
 
+from masthead.porting.media_names import original_path
 from masthead.porting.records import MediaRecord
-
-_SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
-_MADE_BY_WORDPRESS = re.compile(r"-(?:scaled|rotated)(?=\.[A-Za-z0-9]{2,5}$)")
-
-
-def original_path(url: str) -> str:
-    """Return the path of the picture as it was uploaded: without the size WordPress wrote into a copy's name."""
-    path = unquote(urlsplit(url).path, errors="replace")
-    return _MADE_BY_WORDPRESS.sub("", _SIZE.sub("", path)).casefold()
 
 
 class MediaIndex:

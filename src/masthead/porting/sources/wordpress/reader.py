@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
@@ -39,6 +40,7 @@ class _Tally:
     comments: int = 0
     of_wordpress: bool = False
     authors: set[str] = field(default_factory=set)
+    sections: Counter[str] = field(default_factory=Counter)
     media: dict[str, MediaRecord] = field(default_factory=dict)
 
 
@@ -76,6 +78,7 @@ class WordPressSource:
             terms=self._terms.all(),
             media=tally.media,
             repairs=tuple(repairs),
+            section_sizes=dict(tally.sections),
         )
 
     def _count(self, item: RawItem, tally: _Tally) -> None:
@@ -90,6 +93,8 @@ class WordPressSource:
         authors = self._authors.of(item)
         if not skip_reason(item):
             tally.authors.update(authors)
+            sections, _tags = self._terms.of(item)
+            tally.sections.update(term.slug for term in sections[:1])
 
     def _judge(self, tally: _Tally) -> None:
         if tally.items == 0:

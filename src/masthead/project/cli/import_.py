@@ -1,0 +1,86 @@
+"""``masthead import``: move in."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from masthead.project.cli.site import refuse, require_current_database, site_option, start_django
+
+SOURCES = ("wordpress",)
+
+
+@click.command("import")
+@site_option
+@click.argument("source", type=click.Choice(SOURCES))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--media",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A copy of the old site's wp-content/uploads: pictures are taken from there.",
+)
+@click.option("--download", is_flag=True, help="Fetch pictures that are not in the folder from the old site.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print only the report, as JSON, on standard output.")
+def command(
+    site: Path, source: str, file: Path, media: Path | None, *, download: bool, dry_run: bool, as_json: bool
+) -> None:
+    """Bring in an export of another system: stories, pages, authors, pictures and every comment.
+
+    FILE is what WordPress gives under Tools, Export, "All content". A file that cannot be imported is refused in one
+    sentence, with exit code 2, before anything is written. Interrupted, the same command goes on where it stopped;
+    run again, it adds nothing twice.
+    """
+    on_error: Callable[..., NoReturn] = _refuse_in_json if as_json else refuse
+    start_django(site, on_error)
+    require_current_database(on_error)
+    from masthead.porting.errors import ImportRefused
+    from masthead.porting.run import ImportOptions, SiteImport
+
+    options = ImportOptions(media_folder=media, may_download=download, is_dry_run=dry_run)
+    try:
+        site_import = SiteImport(_source(source, file), file, options)
+        with _progress(site_import.steps, is_quiet=as_json) as bar:
+            report = site_import.perform(bar.update)
+    except ImportRefused as refusal:
+        on_error(refusal.sentence)
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted. What is there is whole; run the same command again to go on.", err=True)
+        raise SystemExit(130) from None
+    click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join(report.sentences()))
+
+
+def _source(name: str, file: Path) -> Any:
+    from django.utils.timezone import get_default_timezone
+
+    from masthead.porting.sources.wordpress.reader import WordPressSource
+
+    return {"wordpress": WordPressSource}[name](file, zone=get_default_timezone())
+
+
+class _Silence:
+    """Stands where no progress is shown."""
+
+    def update(self, steps: int) -> None:
+        """Do nothing."""
+
+
+def _progress(steps: int, *, is_quiet: bool) -> AbstractContextManager[Any]:
+    """Return a bar on standard error with count, rate and time left; silence for machines."""
+    if is_quiet or not sys.stderr.isatty():
+        return nullcontext(_Silence())
+    bar: AbstractContextManager[Any] = click.progressbar(
+        length=steps, label="Importing", file=sys.stderr, show_pos=True, show_eta=True, item_show_func=None
+    )
+    return bar
+
+
+def _refuse_in_json(*sentences: str) -> NoReturn:
+    click.echo(json.dumps({"error": " ".join(sentences)}, ensure_ascii=False))
+    raise SystemExit(2)
