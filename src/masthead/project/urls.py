@@ -16,6 +16,7 @@ urlpatterns = [
     path("-/notify/", include("masthead.notifications.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("masthead.funding.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("masthead.accounts.entrance")),
     path("", include("masthead.accounts.urls")),

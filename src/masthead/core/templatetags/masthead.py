@@ -10,21 +10,28 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from masthead.core import assets, avatars, slots
+from masthead.core import assets, avatars, display, slots
+from masthead.core.money import Money
 
 register = template.Library()
 
 
 @register.simple_tag
-def element(name: str, **values: Any) -> SafeString:
+def element(name: str, /, **values: Any) -> SafeString:
     """Render ``elements/<name>.html`` with these values and nothing else."""
     return render_to_string(f"elements/{name}.html", values)
 
 
 @register.simple_block_tag(end_name="endelementblock")
-def elementblock(content: str, name: str, **values: Any) -> SafeString:
+def elementblock(content: str, name: str, /, **values: Any) -> SafeString:
     """Render ``elements/<name>.html`` with these values and what stands inside as ``content``."""
     return render_to_string(f"elements/{name}.html", {**values, "content": content})
+
+
+@register.filter
+def money(value: Money) -> str:
+    """Write an amount as this site writes amounts."""
+    return display.amount(value)
 
 
 @register.simple_tag(takes_context=True)

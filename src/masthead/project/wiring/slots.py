@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from masthead.accounts.presenters import SignInLinkInBar
 from masthead.core import slots
+from masthead.funding.views.slots import MeterBar, SupportBlock, SupportLink
 from masthead.notifications.presenters import NotifyOf
 
 
 def connect() -> None:
     """Bind all slots."""
+    slots.fill("page.top", MeterBar())
+    slots.fill("article.support", SupportBlock())
+    slots.fill("article.support_after", SupportLink())
     slots.fill("masthead.account", SignInLinkInBar())
     slots.fill("thread.notify", NotifyOf())

@@ -1,0 +1,112 @@
+"""Triggers that make the books append only, for SQLite and PostgreSQL.
+
+They stand beside the models because they are part of the tables: a migration that rebuilds one of these tables on
+SQLite drops its triggers and must call :func:`install` again. ``missing`` lets the doctor see that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLES = ("funding_account", "funding_campaigngoal", "funding_entry", "funding_journal")
+# SQLite's INSERT OR REPLACE deletes the old row without asking delete triggers, so inserts look for it themselves.
+_SAME_ROW = {
+    "funding_account": "id = NEW.id OR code = NEW.code",
+    "funding_campaigngoal": "id = NEW.id",
+    "funding_entry": "id = NEW.id",
+    "funding_journal": (
+        "id = NEW.id OR reverses_id = NEW.reverses_id "
+        "OR (source = NEW.source AND external_id = NEW.external_id AND kind = NEW.kind)"
+    ),
+}
+_MESSAGE = "the books are append only: post a reversing journal"
+
+_POSTGRESQL_REFUSE = f"""
+CREATE OR REPLACE FUNCTION funding_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+_POSTGRESQL_BALANCE = """
+CREATE OR REPLACE FUNCTION funding_journal_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM funding_entry WHERE journal_id = NEW.journal_id
+             GROUP BY currency HAVING SUM(amount_minor) <> 0) THEN
+    RAISE EXCEPTION 'journal % does not sum to zero', NEW.journal_id USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$
+"""
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create all triggers. Refuses a store other than the two that the product supports."""
+    if connection.vendor not in {"sqlite", "postgresql"}:
+        raise NotImplementedError(f"the books cannot be protected on {connection.vendor}")
+    remove(connection)
+    with connection.cursor() as cursor:
+        for statement in _statements(connection.vendor):
+            cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop all triggers: only for taking the tables themselves away, and for emptying a test's database."""
+    with connection.cursor() as cursor:
+        for name, table in _names(connection.vendor).items():
+            on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of triggers that should be there and are not."""
+    catalogue = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue)
+        present = {row[0] for row in cursor.fetchall()}
+    return sorted(_names(connection.vendor).keys() - present)
+
+
+def forward(apps: Any, schema_editor: Any) -> None:
+    """Install; for migrations."""
+    install(schema_editor.connection)
+
+
+def backward(apps: Any, schema_editor: Any) -> None:
+    """Remove; for migrations."""
+    remove(schema_editor.connection)
+
+
+def _names(vendor: str) -> dict[str, str]:
+    names = {f"{table}_is_append_only": table for table in TABLES}
+    if vendor == "sqlite":
+        return {f"{name}_{verb}": table for name, table in names.items() for verb in ("update", "delete", "insert")}
+    return {**names, "funding_journal_sums_to_zero": "funding_entry"}
+
+
+def _statements(vendor: str) -> list[str]:
+    if vendor == "postgresql":
+        return [
+            _POSTGRESQL_REFUSE,
+            _POSTGRESQL_BALANCE,
+            *(
+                f"CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION funding_append_only()"
+                for table in TABLES
+            ),
+            "CREATE CONSTRAINT TRIGGER funding_journal_sums_to_zero AFTER INSERT ON funding_entry "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_journal_balances()",
+        ]
+    return [statement for table in TABLES for statement in _sqlite_triggers(table)]
+
+
+def _sqlite_triggers(table: str) -> list[str]:
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"
+    same_row = f"EXISTS (SELECT 1 FROM {table} WHERE {_SAME_ROW[table]})"  # noqa: S608 - constants of this file
+    return [
+        f"CREATE TRIGGER {table}_is_append_only_update BEFORE UPDATE ON {table} {refuse}",
+        f"CREATE TRIGGER {table}_is_append_only_delete BEFORE DELETE ON {table} {refuse}",
+        f"CREATE TRIGGER {table}_is_append_only_insert BEFORE INSERT ON {table} WHEN {same_row} {refuse}",
+    ]

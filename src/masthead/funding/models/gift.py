@@ -1,0 +1,76 @@
+"""People behind the money: who gave, and who means to. Amounts of gifts stand in the books only."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from masthead.core.clock import now
+from masthead.core.ids import new_id
+from masthead.core.money import Money
+
+
+class Method(models.TextChoices):
+    """How money reached the newsroom by hand."""
+
+    BANK_TRANSFER = "bank_transfer", _("bank transfer")
+    CASH = "cash", _("cash")
+
+
+class Pledge(models.Model):
+    """An intention to give. Adds nothing to any figure until the money is recorded as a gift."""
+
+    class Every(models.TextChoices):
+        """How often."""
+
+        ONCE = "once", _("once")
+        MONTH = "month", _("every month")
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id)
+    reference = models.CharField(max_length=25, unique=True, help_text=_("What the giver writes on the transfer."))
+    campaign = models.ForeignKey("funding.Campaign", on_delete=models.PROTECT, related_name="pledges")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    every = models.CharField(max_length=10, choices=Every, default=Every.ONCE)
+    name = models.CharField(_("name"), max_length=80)
+    email = models.EmailField(_("email address"), blank=True)
+    show_name = models.BooleanField(_("may be thanked by name"), default=False)
+    message = models.TextField(_("message"), blank=True)
+    noted_at = models.DateTimeField(default=now)
+    closed_at = models.DateTimeField(null=True, help_text=_("Staff expect no money any more."))
+
+    class Meta:
+        verbose_name = _("pledge")
+        verbose_name_plural = _("pledges")
+        constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="pledge_is_positive")]
+        indexes = [models.Index(fields=["-noted_at"], name="pledge_by_time")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def amount(self) -> Money:
+        """What was announced."""
+        return Money(self.amount_minor, self.currency)
+
+
+class Gift(models.Model):
+    """The person's side of money that arrived. The amount is that of its journal."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id)
+    campaign = models.ForeignKey("funding.Campaign", on_delete=models.PROTECT, related_name="gifts")
+    journal = models.OneToOneField("funding.Journal", on_delete=models.PROTECT, related_name="gift")
+    pledge = models.ForeignKey(Pledge, null=True, on_delete=models.PROTECT, related_name="gifts")
+    method = models.CharField(_("how it came"), max_length=20, choices=Method)
+    donor_name = models.CharField(_("donor"), max_length=120, blank=True, help_text=_("Only staff see this."))
+    contact = models.CharField(_("contact"), max_length=200, blank=True, help_text=_("Only staff see this."))
+    public_name = models.CharField(_("public name"), max_length=80, blank=True, help_text=_("Empty: anonymous."))
+    note = models.TextField(_("note"), blank=True, help_text=_("Only staff see this."))
+
+    class Meta:
+        verbose_name = _("gift")
+        verbose_name_plural = _("gifts")
+        permissions = [("reverse_gift", "Can reverse a gift")]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -1,0 +1,32 @@
+"""Who may do what. Readers need no leave to pledge; money itself is staff's."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+
+Person = AbstractBaseUser | AnonymousUser | PermissionsMixin
+
+
+def may_see_gifts(person: Person) -> bool:
+    """Names and contacts of givers are for those who look after the money."""
+    return _has(person, "funding.view_gift")
+
+
+def may_record_gift(person: Person) -> bool:
+    """Write money into the books."""
+    return _has(person, "funding.add_gift")
+
+
+def may_reverse_gift(person: Person) -> bool:
+    """Take a gift back."""
+    return _has(person, "funding.reverse_gift")
+
+
+def may_set_goal(person: Person) -> bool:
+    """Decide what is asked for."""
+    return _has(person, "funding.change_campaign")
+
+
+def _has(person: Person, permission: str) -> bool:
+    return bool(person.is_active and person.has_perm(permission))  # type: ignore[union-attr]

@@ -1,0 +1,108 @@
+"""Facts of funding in the words of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from masthead.core.display import amount
+from masthead.funding.models import Pledge
+from masthead.funding.rules.progress import rest_of, suggested
+from masthead.funding.rules.reference import spaced
+from masthead.funding.selectors import Meter, MonthFigures
+
+CSV_COLUMNS = ("month", "currency", "gifts", "given", "reversals", "taken_back", "net", "goal", "percent")
+
+
+def meter_values(meter: Meter, *, site_name: str) -> dict[str, Any]:
+    """Return the values of the element ``meter``."""
+    return {
+        "name": meter.name,
+        "now": min(meter.raised, meter.goal).plain,  # a meter's value stays within its range; the text may exceed it
+        "goal": meter.goal.plain,
+        "percent": meter.bar_percent,
+        "rest": rest_of(meter.bar_percent),
+        "raised_text": amount(meter.raised),
+        "zero_text": amount(meter.raised.zero(meter.currency)),
+        "half_text": amount(meter.half),
+        "goal_text": amount(meter.goal),
+        "left_text": days_left_text(meter.days_left),
+        "sentence": meter_sentence(meter),
+        "support_url": reverse("funding:support"),
+        "working_url": reverse("funding:working"),
+        "site_name": site_name,
+    }
+
+
+def days_left_text(days: int) -> str:
+    """Say how many days of the month are left, today included."""
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def meter_sentence(meter: Meter) -> str:
+    """Say in words all that the bar shows."""
+    facts = {"raised": amount(meter.raised), "goal": amount(meter.goal), "left": days_left_text(meter.days_left)}
+    return _("%(raised)s of %(goal)s raised, %(left)s") % facts
+
+
+def support_choices(currency: str) -> list[dict[str, Any]]:
+    """Return the amounts of the support block; the smallest is chosen."""
+    return [
+        {"value": money.plain, "text": amount(money), "checked": index == 0}
+        for index, money in enumerate(suggested(currency))
+    ]
+
+
+def meter_json(meter: Meter) -> dict[str, Any]:
+    """Return the meter for machines: amounts in minor units and as texts."""
+    return {
+        "meter": {
+            "campaign": meter.campaign,
+            "name": meter.name,
+            "month": meter.month.isoformat()[:7],
+            "currency": meter.currency,
+            "raised_minor": meter.raised.amount_minor,
+            "raised": amount(meter.raised),
+            "goal_minor": meter.goal.amount_minor,
+            "goal": amount(meter.goal),
+            "percent": meter.percent,
+            "gifts": meter.gifts,
+            "days_left": meter.days_left,
+            "as_of": meter.as_of.isoformat(),
+            "text": meter_sentence(meter),
+        }
+    }
+
+
+def csv_row(figures: MonthFigures) -> list[str | int]:
+    """Return one month in the order of ``CSV_COLUMNS``; no field is free text."""
+    return [
+        figures.month.isoformat()[:7],
+        figures.net.currency,
+        figures.gifts,
+        figures.given.plain,
+        figures.reversals,
+        figures.taken_back.plain,
+        figures.net.plain,
+        figures.goal.plain,
+        figures.percent,
+    ]
+
+
+def bank_details() -> dict[str, str]:
+    """Return where to send money by bank transfer; an empty ``iban`` means that no account is given."""
+    funding = settings.MASTHEAD.funding
+    return {"holder": funding.account_holder, "iban": spaced("".join(funding.iban.split())), "bic": funding.bic}
+
+
+def chosen(query: Mapping[str, str]) -> dict[str, str]:
+    """Return what the support block handed over, as the form's first values; anything unknown is left out."""
+    values = {"amount": query.get("amount", "")[:20]}
+    if query.get("every") in Pledge.Every.values:
+        values["every"] = query["every"]
+    return values

@@ -1,0 +1,37 @@
+"""Months of a site, each named by its first day.
+
+A month is half-open, ``[first 00:00, next first 00:00)`` by the calendar of the site's time zone: an instant belongs
+to the month that a wall calendar there shows. So no clock change loses or doubles an hour.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def month_of(instant: datetime, zone: ZoneInfo) -> date:
+    """Return the first day of the month that ``instant`` falls into.
+
+    Refuses a naive instant with ``ValueError``.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a zone belongs to no month")
+    return instant.astimezone(zone).date().replace(day=1)
+
+
+def next_month(month: date) -> date:
+    """Return the first day of the month after."""
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def days_left(instant: datetime, zone: ZoneInfo) -> int:
+    """Return how many days of the month are left, today included: 1 on the last day."""
+    today = instant.astimezone(zone).date()
+    return (next_month(today) - today).days
+
+
+def received_instant(day: date, zone: ZoneInfo, now: datetime) -> datetime:
+    """Return the instant for money of which only the day is known: noon of that day, today at most ``now``."""
+    noon = datetime.combine(day, time(12), tzinfo=zone).astimezone(UTC)
+    return min(noon, now) if day == now.astimezone(zone).date() else noon

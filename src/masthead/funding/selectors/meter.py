@@ -1,0 +1,146 @@
+"""The meter and the figures behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+
+from masthead.core.money import Money
+from masthead.funding import conf
+from masthead.funding.models import Account, Campaign, CampaignGoal, Entry, Journal
+from masthead.funding.rules import progress
+from masthead.funding.rules.months import days_left, month_of
+
+
+@dataclass(frozen=True)
+class Meter:
+    """Where the active campaign stands in the month of ``as_of``."""
+
+    campaign: str
+    name: str
+    month: date
+    raised: Money
+    goal: Money
+    half: Money
+    currency: str
+    gifts: int
+    percent: int
+    bar_percent: str
+    days_left: int
+    as_of: datetime
+
+
+@dataclass(frozen=True)
+class MonthFigures:
+    """One month of a campaign, straight from the books. ``goal`` is the last that was set for the month."""
+
+    month: date
+    gifts: int
+    given: Money
+    reversals: int
+    taken_back: Money
+    net: Money
+    goal: Money
+    percent: int
+
+
+def active_campaign() -> Campaign | None:
+    """Return the campaign that the site shows."""
+    return Campaign.objects.filter(is_active=True).first()
+
+
+def meter(now: datetime) -> Meter | None:
+    """Return the meter at an instant, or None when no campaign is active or its goal is zero.
+
+    Two queries at most. Computed, never reset: at 00:00 on the first of a month it stands at zero.
+    """
+    goal_now = CampaignGoal.objects.filter(campaign=OuterRef("pk"), since__lte=now).order_by("-since", "-id")
+    campaign = (
+        Campaign.objects.filter(is_active=True)
+        .annotate(goal_minor=Subquery(goal_now.values("amount_minor")[:1]))
+        .first()
+    )
+    if campaign is None or not campaign.goal_minor:
+        return None
+    month = month_of(now, conf.zone())
+    sums = _income(campaign).filter(journal__month=month).aggregate(**_figures())
+    raised = Money(sums["given"] - sums["taken_back"], campaign.currency)
+    goal = Money(campaign.goal_minor, campaign.currency)
+    return Meter(
+        campaign=campaign.slug,
+        name=campaign_name(campaign, month),
+        month=month,
+        raised=raised,
+        goal=goal,
+        half=progress.half(goal),
+        currency=campaign.currency,
+        gifts=sums["gifts"] - sums["reversals"],
+        percent=progress.percent(raised, goal),
+        bar_percent=progress.bar_percent(raised, goal),
+        days_left=days_left(now, conf.zone()),
+        as_of=now,
+    )
+
+
+def months(campaign: Campaign, now: datetime) -> list[MonthFigures]:
+    """Return this month and every month that has bookings, the newest first. Two queries."""
+    this_month = month_of(now, conf.zone())
+    booked = _income(campaign).values("journal__month").annotate(**_figures())
+    rows: dict[date, Mapping[str, Any]] = {row["journal__month"]: row for row in booked}
+    goals = [
+        (month_of(since, conf.zone()), minor)
+        for since, minor in campaign.goals.order_by("since", "id").values_list("since", "amount_minor")
+    ]
+    empty = {"gifts": 0, "given": 0, "reversals": 0, "taken_back": 0}
+    return [
+        _month_figures(campaign, month, rows.get(month, empty), goals)
+        for month in sorted({this_month, *rows}, reverse=True)
+    ]
+
+
+def campaign_name(campaign: Campaign, month: date) -> str:
+    """Return the campaign's title, or its name after the month: “November fund”."""
+    return campaign.title or _("%(month)s fund") % {"month": MONTHS[month.month]}
+
+
+def _month_figures(
+    campaign: Campaign, month: date, row: Mapping[str, Any], goals: list[tuple[date, int]]
+) -> MonthFigures:
+    set_by_then = [minor for since, minor in goals if since <= month]
+    goal = Money(set_by_then[-1] if set_by_then else 0, campaign.currency)
+    net = Money(row["given"] - row["taken_back"], campaign.currency)
+    return MonthFigures(
+        month=month,
+        gifts=row["gifts"],
+        given=Money(row["given"], campaign.currency),
+        reversals=row["reversals"],
+        taken_back=Money(row["taken_back"], campaign.currency),
+        net=net,
+        goal=goal,
+        percent=progress.percent(net, goal),
+    )
+
+
+def _income(campaign: Campaign) -> QuerySet[Entry]:
+    return Entry.objects.filter(
+        account__campaign=campaign, account__kind=Account.Kind.INCOME, currency=campaign.currency
+    ).order_by()
+
+
+def _figures() -> dict[str, Count | Coalesce]:
+    """Sums over entries of an income account: credits are money given, debits money taken back."""
+    gift = Q(journal__kind=Journal.Kind.GIFT)
+    reversal = Q(journal__kind=Journal.Kind.REVERSAL)
+    return {
+        "gifts": Count("journal", filter=gift),
+        "given": Coalesce(-Sum("amount_minor", filter=gift), 0),
+        "reversals": Count("journal", filter=reversal),
+        "taken_back": Coalesce(Sum("amount_minor", filter=reversal), 0),
+    }

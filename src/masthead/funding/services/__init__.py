@@ -1,0 +1,15 @@
+"""What happens: one use case per file."""
+
+from masthead.funding.services.campaigns import put_campaign, set_goal
+from masthead.funding.services.gifts import record_gift, reverse_gift
+from masthead.funding.services.pledges import close_pledge, fulfil_pledge, note_pledge
+
+__all__ = [
+    "close_pledge",
+    "fulfil_pledge",
+    "note_pledge",
+    "put_campaign",
+    "record_gift",
+    "reverse_gift",
+    "set_goal",
+]

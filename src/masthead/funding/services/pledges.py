@@ -1,0 +1,102 @@
+"""Note who means to give, and book it when the money arrives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from masthead.core.clock import now
+from masthead.core.money import Money
+from masthead.funding.errors import AmountNotPositive, CurrencyDiffers, PledgeFulfilled
+from masthead.funding.events import PledgeNoted
+from masthead.funding.models import Campaign, Gift, Pledge
+from masthead.funding.rules.reference import new_reference
+from masthead.funding.services.gifts import record_gift
+from masthead.outbox.services import record
+
+
+def note_pledge(
+    *,
+    campaign: Campaign,
+    amount: Money,
+    name: str,
+    email: str = "",
+    every: str = Pledge.Every.ONCE,
+    show_name: bool = False,
+    message: str = "",
+) -> Pledge:
+    """Note that somebody means to give, under a new reference code. No figure changes.
+
+    Refuses amounts of zero or less and another currency than the campaign's. Records ``PledgeNoted``.
+    """
+    if amount.amount_minor <= 0:
+        raise AmountNotPositive()
+    if amount.currency != campaign.currency:
+        raise CurrencyDiffers(expected=campaign.currency, given=amount.currency)
+    with transaction.atomic():
+        pledge = Pledge.objects.create(
+            reference=new_reference(),
+            campaign=campaign,
+            amount_minor=amount.amount_minor,
+            currency=amount.currency,
+            every=every,
+            name=name,
+            email=email,
+            show_name=show_name,
+            message=message,
+            noted_at=now(),
+        )
+        record(
+            PledgeNoted(
+                pledge_id=pledge.public_id,
+                reference=pledge.reference,
+                campaign=campaign.slug,
+                amount_minor=amount.amount_minor,
+                currency=amount.currency,
+                every=pledge.every,
+            )
+        )
+    return pledge
+
+
+def fulfil_pledge(
+    *,
+    pledge: Pledge,
+    amount: Money,
+    method: str,
+    received_at: datetime,
+    external_id: str = "",
+    recorded_by: int | None = None,
+) -> Gift:
+    """Book the money of a pledge as a gift of the person who pledged.
+
+    What arrived counts, not what was announced. A single pledge is fulfilled once (``funding.pledge_fulfilled``),
+    again only after its gift was reversed; a monthly one each time its money comes. Refuses what
+    :func:`record_gift` refuses.
+    """
+    with transaction.atomic():
+        locked = Pledge.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=pledge.pk)
+        standing = locked.gifts.filter(journal__reversal__isnull=True)
+        if external_id:  # the same form sent twice is the same gift, and record_gift says so
+            standing = standing.exclude(journal__source="pledge", journal__external_id=external_id)
+        if locked.every == Pledge.Every.ONCE and standing.exists():
+            raise PledgeFulfilled()
+        return record_gift(
+            campaign=locked.campaign,
+            amount=amount,
+            method=method,
+            received_at=received_at,
+            donor_name=locked.name,
+            contact=locked.email,
+            public_name=locked.name if locked.show_name else "",
+            source="pledge",
+            external_id=external_id,
+            pledge=locked,
+            recorded_by=recorded_by,
+        )
+
+
+def close_pledge(*, pledge: Pledge, closed: bool = True) -> None:
+    """Expect no money from a pledge any more, or expect it again."""
+    Pledge.objects.filter(pk=pledge.pk).update(closed_at=now() if closed else None)

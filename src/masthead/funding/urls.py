@@ -1,0 +1,15 @@
+"""Addresses of funding."""
+
+from django.urls import path
+
+from masthead.funding.views import pages
+
+app_name = "funding"
+
+urlpatterns = [
+    path("support/", pages.support, name="support"),
+    path("support/thanks/<slug:reference>/", pages.thanks, name="thanks"),
+    path("support/working/", pages.working, name="working"),
+    path("support/working/months.csv", pages.working_csv, name="working-csv"),
+    path("-/meter/", pages.meter_figures, name="meter"),
+]

@@ -1,0 +1,1 @@
+"""Funding over HTTP, and the pieces it puts into other apps' pages."""

@@ -1,0 +1,109 @@
+"""The public pages of funding: the same for every visitor."""
+
+from __future__ import annotations
+
+import csv
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from masthead.core import ratelimit
+from masthead.core.clock import now
+from masthead.core.http import absolute_url, client_ip, ip_prefix, private, public
+from masthead.funding import conf, presenters
+from masthead.funding.errors import NoCampaign
+from masthead.funding.forms import PledgeForm
+from masthead.funding.models import Campaign, Pledge
+from masthead.funding.rules.progress import suggested
+from masthead.funding.rules.reference import spaced
+from masthead.funding.selectors import active_campaign, meter, months, pledge_by_reference
+from masthead.funding.services import note_pledge
+from masthead.funding.views.slots import meter_of
+
+TAGS = ("meter",)
+PLEDGES_PER_HOUR = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def support(request: HttpRequest) -> HttpResponse:
+    """Explain how to give, and note a pledge."""
+    campaign = _campaign()
+    if request.method == "POST":
+        return private(_pledge_create(request, campaign))
+    form = PledgeForm(campaign.currency, initial=presenters.chosen(request.GET))
+    return public(_support_page(request, campaign, form), TAGS)
+
+
+@require_safe
+def thanks(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a pledge's reference code and what to do with it."""
+    pledge = pledge_by_reference(reference)
+    if pledge is None:
+        raise Http404
+    context = {"pledge": pledge, "bank": presenters.bank_details(), "reference": spaced(pledge.reference)}
+    return private(render(request, "funding/thanks.html", context))
+
+
+@require_safe
+def working(request: HttpRequest) -> HttpResponse:
+    """Show the figures behind the meter, month by month."""
+    campaign = _campaign()
+    context = {"campaign": campaign, "months": months(campaign, now()), "meter": meter_of(request)}
+    context |= {"canonical": absolute_url(request.path), "zone": conf.zone().key}
+    return public(render(request, "funding/working.html", context), TAGS)
+
+
+@require_safe
+def working_csv(request: HttpRequest) -> HttpResponse:
+    """Give the same figures to machines: amounts in major units with a full stop."""
+    campaign = _campaign()
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{campaign.slug}-months.csv"'
+    writer = csv.writer(response)
+    writer.writerow(presenters.CSV_COLUMNS)
+    writer.writerows(presenters.csv_row(figures) for figures in months(campaign, now()))
+    return public(response, TAGS)
+
+
+@require_safe
+def meter_figures(request: HttpRequest) -> HttpResponse:
+    """Give the meter as JSON, for other sites and for pictures."""
+    current = meter(now())
+    return public(JsonResponse(presenters.meter_json(current) if current else {"meter": None}), TAGS)
+
+
+def _campaign() -> Campaign:
+    campaign = active_campaign()
+    if campaign is None:
+        raise NoCampaign()
+    return campaign
+
+
+def _pledge_create(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    has_bank_details = bool(presenters.bank_details()["iban"])
+    form = PledgeForm(campaign.currency, has_bank_details=has_bank_details, data=request.POST)
+    try:
+        if form.is_valid():
+            ratelimit.allow("pledge", ip_prefix(client_ip(request)), limit=PLEDGES_PER_HOUR, per_seconds=3600)
+            return _thank(note_pledge(campaign=campaign, **form.pledge()))
+    except ratelimit.TooManyRequests as refusal:
+        form.add_error(None, refusal.message())
+        return _support_page(request, campaign, form, status=refusal.status)
+    return _support_page(request, campaign, form, status=422)
+
+
+def _thank(pledge: Pledge) -> HttpResponse:
+    return HttpResponseRedirect(reverse("funding:thanks", args=[pledge.reference]), status=303)
+
+
+def _support_page(request: HttpRequest, campaign: Campaign, form: PledgeForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "meter": meter_of(request),
+        "bank": presenters.bank_details(),
+        "suggested": suggested(campaign.currency),
+        "canonical": absolute_url(request.path),
+    }
+    return render(request, "funding/support.html", context, status=status)
