@@ -237,6 +237,7 @@ def _wagtail(config: Config) -> dict[str, Any]:
         "WAGTAIL_SITE_NAME": config.site.name,
         "WAGTAILIMAGES_IMAGE_MODEL": "publishing.Picture",
         "WAGTAILADMIN_BASE_URL": config.site.url,
+        "WAGTAIL_PASSWORD_REQUIRED_TEMPLATE": "publishing/password_required.html",
         "WAGTAIL_I18N_ENABLED": False,
         "WAGTAILADMIN_LOGIN_URL": "/accounts/login/",
         "WAGTAIL_PASSWORD_RESET_ENABLED": False,
@@ -249,7 +250,7 @@ def _wagtail(config: Config) -> dict[str, Any]:
         "WAGTAILIMAGES_MAX_IMAGE_PIXELS": 60_000_000,
         "WAGTAILIMAGES_MAX_UPLOAD_SIZE": 20 * 1024 * 1024,
         "WAGTAILDOCS_EXTENSIONS": ["csv", "docx", "ods", "odt", "pdf", "txt", "xlsx", "zip"],
-        "WAGTAILSEARCH_BACKENDS": {"default": {"BACKEND": "modelsearch.backends.database"}},
+        "WAGTAILSEARCH_BACKENDS": {"default": {"BACKEND": "masthead.publishing.admin_search"}},
         "TAGGIT_CASE_INSENSITIVE": True,
     }
 

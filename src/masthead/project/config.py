@@ -78,6 +78,15 @@ class MailConfig:
 
 
 @dataclass(frozen=True)
+class PublishingConfig:
+    """How stories leave the site."""
+
+    feed: Literal["full", "summary"] = setting(
+        "full", "What feeds carry of a story: the full text or the summary.", 'feed = "full"'
+    )
+
+
+@dataclass(frozen=True)
 class DiscussionConfig:
     """How readers take part."""
 
@@ -146,6 +155,7 @@ class Config:
     site: SiteConfig = field(default_factory=SiteConfig)
     database: DatabaseConfig = field(default_factory=DatabaseConfig)
     mail: MailConfig = field(default_factory=MailConfig)
+    publishing: PublishingConfig = field(default_factory=PublishingConfig)
     discussion: DiscussionConfig = field(default_factory=DiscussionConfig)
     funding: FundingConfig = field(default_factory=FundingConfig)
     server: ServerConfig = field(default_factory=ServerConfig)

@@ -13,6 +13,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """The site's own facts: the same for every visitor."""
     return {
         "site": settings.MASTHEAD.site,
+        "site_url": settings.MASTHEAD.site.url.rstrip("/"),
         "page_language": get_language(),
         "page_direction": "rtl" if get_language_bidi() else "ltr",
     }

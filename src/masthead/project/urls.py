@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from masthead.project import style, views
+from masthead.publishing.urls import tree_patterns
 
 handler404 = "masthead.project.views.not_found"
 handler500 = "masthead.project.views.server_error"
@@ -20,4 +21,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("masthead.accounts.entrance")),
     path("", include("masthead.accounts.urls")),
+    # Last: the page tree answers whatever is left.
+    path("", include("masthead.publishing.urls")),
+    path("", include(tree_patterns)),
 ]

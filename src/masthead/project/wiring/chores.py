@@ -6,12 +6,15 @@ from masthead.accounts import services as accounts
 from masthead.notifications import services as notifications
 from masthead.outbox import services as outbox
 from masthead.outbox.chores import every
+from masthead.publishing import services as publishing
 
+MINUTE = 60
 DAY = 24 * 60 * 60
 
 
 def connect() -> None:
     """Bind all chores."""
+    every(MINUTE, "publishing.publish_due", publishing.publish_due)
     every(DAY, "outbox.prune", outbox.prune)
     every(DAY, "accounts.forget_old_links", accounts.forget_old_links)
     every(DAY, "notifications.forget_old", notifications.forget_old)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from masthead.core import ports
-from masthead.discussion.ports import AuthorBadges, NoScorer, ReservedNames, SpamScorer
+from masthead.discussion.ports import AuthorBadges, NoScorer, ReservedNames, SpamScorer, SubjectDirectory
 from masthead.notifications.ports import MemberDirectory, RecipientDirectory, TopicDirectory
-from masthead.project.answers.discussion import AccountBadges, AccountNames
+from masthead.project.answers.discussion import AccountBadges, AccountNames, PublishedSubjects
 from masthead.project.answers.notifications import CommentRecipients, Members, ThreadTopics
 
 
@@ -13,6 +13,7 @@ def connect() -> None:
     """Bind all ports."""
     ports.bind(AuthorBadges, AccountBadges())
     ports.bind(ReservedNames, AccountNames())
+    ports.bind(SubjectDirectory, PublishedSubjects())
     ports.bind(SpamScorer, NoScorer())
     ports.bind(TopicDirectory, ThreadTopics())
     ports.bind(RecipientDirectory, CommentRecipients())

@@ -6,6 +6,7 @@ from masthead.accounts.presenters import SignInLinkInBar
 from masthead.core import slots
 from masthead.funding.views.slots import MeterBar, SupportBlock, SupportLink
 from masthead.notifications.presenters import NotifyOf
+from masthead.publishing.presenters.navigation import FooterLinks, SectionLinks
 
 
 def connect() -> None:
@@ -15,3 +16,5 @@ def connect() -> None:
     slots.fill("article.support_after", SupportLink())
     slots.fill("masthead.account", SignInLinkInBar())
     slots.fill("thread.notify", NotifyOf())
+    slots.fill("masthead.sections", SectionLinks())
+    slots.fill("footer.links", FooterLinks())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -18,6 +20,8 @@ class Picture(AbstractImage):
     )
     caption = models.CharField(_("caption"), max_length=1000, blank=True)
     credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who made it."))
+
+    _default_manager: ClassVar[models.Manager[Picture]]
 
     admin_form_fields = (*Image.admin_form_fields, "alt", "caption", "credit")
 

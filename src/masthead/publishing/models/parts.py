@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -19,6 +21,8 @@ class Byline(Orderable):
     author = models.ForeignKey(
         "publishing.Author", verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines"
     )
+
+    _default_manager: ClassVar[models.Manager[Byline]]
 
     panels = [FieldPanel("author")]
 

@@ -7,7 +7,9 @@ by the worker, or at the first request, and then never again. Only the shapes be
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 WIDTHS = (480, 760, 1380)
 CROPS = {
@@ -19,7 +21,7 @@ CROPS = {
     "wide": (1200, 675),
 }
 MODERN = ("avif", "webp")
-_FALLBACKS = {"png": "png", "gif": "png"}
+_FALLBACKS = {"png": "png"}
 _NAME = re.compile(r"^renditions/(\d+)-([0-9a-f]{10})/([a-z0-9]+)\.(avif|webp|jpg|png)$")
 _FORMATS = {"avif": "format-avif", "webp": "format-webp", "jpg": "format-jpeg", "png": "format-png"}
 
@@ -54,6 +56,70 @@ def parse(name: str) -> Rendition | None:
     picture_id, digest, shape, extension = match.groups()
     known = shape in CROPS or (shape.isdigit() and int(shape) in WIDTHS)
     return Rendition(int(picture_id), digest, shape, extension) if known else None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One format of a picture for ``<source>``: its type and its files with their widths."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a page finds a picture: the file every browser shows, its size, and the smaller formats."""
+
+    src: str
+    width: int
+    height: int
+    sources: tuple[Source, ...]
+
+
+def addresses(facts: Mapping[str, Any], media_url: str) -> Addresses:
+    """Return the addresses of a picture's whole view. Facts: id, digest, file, width, height.
+
+    Without a digest (a GIF may move, and only the original does) it is the original file.
+    """
+    width, height = int(facts["width"]), int(facts["height"])
+    if not facts["digest"]:
+        return Addresses(media_url + facts["file"], width, height, ())
+    widths = shown_widths(width)
+    shown = size_at(width, height, widths[-1])
+    fallback = _file(facts, str(widths[min(1, len(widths) - 1)]), fallback_extension(facts["file"]))
+    sources = tuple(
+        Source(
+            f"image/{kind}",
+            ", ".join(f"{media_url}{_file(facts, str(step), kind).name} {min(step, width)}w" for step in widths),
+        )
+        for kind in MODERN
+    )
+    return Addresses(media_url + fallback.name, *shown, sources)
+
+
+def crop(facts: Mapping[str, Any], shape: str, media_url: str) -> Addresses:
+    """Return the addresses of one of the fixed shapes of a picture."""
+    width, height = CROPS[shape]
+    if not facts["digest"]:
+        return Addresses(media_url + facts["file"], width, height, ())
+    fallback = _file(facts, shape, fallback_extension(facts["file"]))
+    sources = tuple(Source(f"image/{kind}", media_url + _file(facts, shape, kind).name) for kind in MODERN)
+    return Addresses(media_url + fallback.name, width, height, sources)
+
+
+def first_needed(facts: Mapping[str, Any], *, is_lead: bool) -> list[Rendition]:
+    """Return the files worth making before anybody asks: the rest is made at its first request."""
+    if not facts["digest"]:
+        return []
+    widths = [str(step) for step in shown_widths(int(facts["width"]))]
+    wanted = [_file(facts, step, MODERN[0]) for step in widths]
+    if is_lead:
+        wanted += [_file(facts, "card", MODERN[0]), _file(facts, "share", fallback_extension(facts["file"]))]
+    return wanted
+
+
+def _file(facts: Mapping[str, Any], shape: str, extension: str) -> Rendition:
+    return Rendition(int(facts["id"]), str(facts["digest"]), shape, extension)
 
 
 def fallback_extension(file_name: str) -> str:

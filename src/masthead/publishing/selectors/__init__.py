@@ -1,24 +1,66 @@
 """What is shown, and to whom: visibility is applied here, so that a view cannot forget it."""
 
+from masthead.publishing.selectors.listing import MapEntry, for_feed, map_of_lists, map_of_stories, map_pages
 from masthead.publishing.selectors.pages import (
     NavigationEntry,
+    footer_pages,
     is_public,
+    lead_story_id,
     link_paths,
     navigation,
     path_of,
+    picture,
+    plain_page_at,
     public_path,
+    redirect_target,
     section_id_of,
+)
+from masthead.publishing.selectors.search import Hit, Hits, search
+from masthead.publishing.selectors.stories import (
+    author_with_stories,
+    by_author,
+    cards,
+    in_section,
+    newest_per_section,
+    portrait_facts,
+    related,
+    story_at,
+    tag_with_stories,
+    with_tag,
 )
 from masthead.publishing.selectors.threads import ThreadSubject, thread_subjects
 
 __all__ = [
+    "Hit",
+    "Hits",
+    "MapEntry",
     "NavigationEntry",
     "ThreadSubject",
+    "author_with_stories",
+    "by_author",
+    "cards",
+    "footer_pages",
+    "for_feed",
+    "in_section",
     "is_public",
+    "lead_story_id",
     "link_paths",
+    "map_of_lists",
+    "map_of_stories",
+    "map_pages",
     "navigation",
+    "newest_per_section",
     "path_of",
+    "picture",
+    "plain_page_at",
+    "portrait_facts",
     "public_path",
+    "redirect_target",
+    "related",
+    "search",
     "section_id_of",
+    "story_at",
+    "tag_with_stories",
     "thread_subjects",
+    "with_tag",
 ]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction, Site
 
-from masthead.publishing.models import SectionPage
+from masthead.publishing.models import HomePage, Picture, PlainPage, SectionPage
+
+FRONT_DEPTH = 2  # of the front page in the tree; what stands in menus is directly under it
 
 
 def public_path(url_path: str) -> str:
@@ -74,3 +77,39 @@ def navigation() -> list[NavigationEntry]:
     rows = sections.values_list("pk", "title", "url_path", "description", "show_in_menus")
     entries = [NavigationEntry(pk, title, public_path(url), about, shown) for pk, title, url, about, shown in rows]
     return [entry for entry in entries if entry.path]
+
+
+def lead_story_id() -> int | None:
+    """Return the id of the story that the editor put first on the front page, if any."""
+    chosen: int | None = HomePage.objects.values_list("lead_story_id", flat=True).first()
+    return chosen
+
+
+def plain_page_at(path: str) -> PlainPage | None:
+    """Return the plain page at an address that everybody may read, or None."""
+    for root in Site.get_site_root_paths():
+        page: PlainPage | None = (
+            PlainPage.objects.live().public().filter(url_path=f"{root.root_path}{path.lstrip('/')}").first()
+        )
+        if page is not None:
+            return page
+    return None
+
+
+def footer_pages() -> list[tuple[str, str]]:
+    """Return title and address of the public plain pages that menus show, in the order of the tree; one query."""
+    pages = PlainPage.objects.live().in_menu().filter(view_restrictions__isnull=True, depth=FRONT_DEPTH + 1)
+    rows = [(title, public_path(url)) for title, url in pages.order_by("path").values_list("title", "url_path")]
+    return [(title, path) for title, path in rows if path]
+
+
+def redirect_target(address: str) -> tuple[str, bool] | None:
+    """Return where an old address (path with query) leads and whether for good, or None; one query."""
+    found = Redirect.objects.filter(old_path=Redirect.normalise_path(address)).order_by("-site").first()
+    return (str(found.link), bool(found.is_permanent)) if found is not None and found.link else None
+
+
+def picture(picture_id: int) -> Picture | None:
+    """Return a picture, or None."""
+    found: Picture | None = Picture.objects.filter(pk=picture_id).first()
+    return found

@@ -2,7 +2,9 @@
 
 from masthead.publishing.services.ensure_site import ensure_site
 from masthead.publishing.services.keep_redirects import put_redirect
+from masthead.publishing.services.make_renditions import make_renditions_of
 from masthead.publishing.services.note_comment_count import note_comment_count
+from masthead.publishing.services.publish_due import publish_due
 from masthead.publishing.services.put_article import PassageDraft, put_article
 from masthead.publishing.services.put_author import put_author
 from masthead.publishing.services.put_pages import put_plain_page, put_section
@@ -14,7 +16,9 @@ __all__ = [
     "Block",
     "PassageDraft",
     "ensure_site",
+    "make_renditions_of",
     "note_comment_count",
+    "publish_due",
     "put_article",
     "put_author",
     "put_picture",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -17,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from masthead.publishing import selectors
 from masthead.publishing.models import Picture
-from masthead.publishing.rules import embeds, passages, story_html, text
-from masthead.publishing.services.pictures import describe_picture
+from masthead.publishing.models.describe import describe_picture
+from masthead.publishing.rules import embeds, passages, renditions, story_html, text
 
 SIZES = "(min-width: 740px) 690px, 100vw"
 
@@ -123,23 +124,24 @@ def _caption_only(caption: str, credit: str) -> str:
     return format_html('<figure class="figure">{}</figure>', _figcaption(caption, credit))
 
 
-def figure(shown: dict[str, Any], *, css: str = "figure", eager: bool = False) -> SafeString:
+def figure(facts: dict[str, Any], *, css: str = "figure", eager: bool = False) -> SafeString:
     """Return a described picture as a figure with caption and credit."""
+    shown = renditions.addresses(facts, settings.MEDIA_URL)
     sources = format_html_join(
         "",
         '<source type="{}" srcset="{}" sizes="{}">',
-        ((item["type"], item["srcset"], SIZES) for item in shown["sources"]),
+        ((item.type, item.srcset, SIZES) for item in shown.sources),
     )
     image = format_html(
         '<img src="{}" width="{}" height="{}" alt="{}" {}>',
-        shown["src"],
-        shown["width"],
-        shown["height"],
-        shown["alt"],
+        shown.src,
+        shown.width,
+        shown.height,
+        facts["alt"],
         mark_safe('fetchpriority="high"' if eager else 'loading="lazy" decoding="async"'),  # noqa: S308
     )
     inner = format_html("<picture>{}{}</picture>", sources, image) if sources else image
-    return format_html('<figure class="{}">{}{}</figure>', css, inner, _figcaption(shown["caption"], shown["credit"]))
+    return format_html('<figure class="{}">{}{}</figure>', css, inner, _figcaption(facts["caption"], facts["credit"]))
 
 
 def _figcaption(caption: str, credit: str) -> SafeString:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from masthead.core.clock import now
 from masthead.publishing import selectors
 from masthead.publishing.models import ArticlePage, Edition, PublishedStory
+from masthead.publishing.models.describe import describe_picture
 from masthead.publishing.rules import passages, text
 from masthead.publishing.services.body_html import render_body
-from masthead.publishing.services.pictures import describe_picture, face_url
 
 
 def compose_edition(article: ArticlePage) -> Edition:
@@ -85,6 +85,7 @@ def compose_story(article: ArticlePage, edition: Edition) -> PublishedStory:
     )
 
 
-def author_card(author: Any) -> dict[str, str]:
+def author_card(author: Any) -> dict[str, Any]:
     """Return what a byline shows of an author."""
-    return {"name": author.name, "slug": author.slug, "role": author.role, "face": face_url(author.portrait)}
+    face = describe_picture(author.portrait) if author.portrait else None
+    return {"name": author.name, "slug": author.slug, "role": author.role, "face": face}

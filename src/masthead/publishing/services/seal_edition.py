@@ -43,7 +43,7 @@ def seal_edition(article: ArticlePage, *, by: Any = None, updated_at: Any = None
             edition = previous
         story = _write_story(article, edition, previous, updated_at)
         search_index.put(story, edition.text)
-        record(_sealed(story, edition))
+        record(sealed_event(story, edition))
     return edition
 
 
@@ -91,7 +91,8 @@ def _last_change(article: ArticlePage) -> Any:
     return max(hashes) if len(hashes) > 1 else None
 
 
-def _sealed(story: PublishedStory, edition: Edition) -> EditionSealed:
+def sealed_event(story: PublishedStory, edition: Edition) -> EditionSealed:
+    """Return the fact that a public row now shows this edition at its address."""
     return EditionSealed(
         article_id=story.article_id,
         thread_key=story.thread_key,

@@ -1,6 +1,7 @@
 """Rows of the public search: written when a story is sealed, removed when it is withdrawn.
 
-SQLite keeps them in an FTS5 table, PostgreSQL in a table with a text search vector; migration 0002 makes both.
+SQLite keeps them in an FTS5 table, PostgreSQL in a table with a text search vector; migration 0002 makes both. Texts
+are folded (lower case, no accents), as queries are.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from django.db import connection
 
 from masthead.publishing.models import PublishedStory
+from masthead.publishing.rules.search_query import fold
 
 TABLE = "publishing_searchrow"
 
@@ -17,12 +19,12 @@ def put(story: PublishedStory, text: str) -> None:
     remove(story.pk)
     names = ", ".join(line["name"] for line in story.bylines)
     subjects = ", ".join(tag["name"] for tag in story.tags)
-    values = [story.pk, story.title, story.standfirst, f"{names}\n{subjects}".strip(), text]
+    texts = [story.title, story.standfirst, f"{names}\n{subjects}", text]
     key = "rowid" if connection.vendor == "sqlite" else "story_id"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {TABLE} ({key}, title, standfirst, names, body) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
-            [value if isinstance(value, int) else value.replace("\x00", "") for value in values],
+            [story.pk, *(fold(value).replace("\x00", "") for value in texts)],
         )
 
 

@@ -1,0 +1,1 @@
+"""What templates show: values prepared from rows, without a query of their own."""

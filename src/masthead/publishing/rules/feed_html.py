@@ -1,0 +1,24 @@
+"""A sealed body as feed readers need it: addresses in full, nothing only this site's pages understand."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_LINK = re.compile(r'(\s(?:href|src)=")(/[^"]*)"')
+_ANCHOR = re.compile(r'(\shref=")(#[^"]*)"')
+_GONE = re.compile(r"<source [^>]*>|</?(?:picture|embed-card)[^>]*>|<sup class=\"ref\">.*?</sup>", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def for_feed(markup: str, *, site_url: str, page_url: str) -> str:
+    """Return a sealed body for a feed: links and pictures with full addresses, cards as plain links."""
+    base, page = html.escape(site_url.rstrip("/")), html.escape(page_url)
+    plain = _GONE.sub("", markup)
+    plain = _LINK.sub(lambda match: f'{match[1]}{base}{match[2]}"', plain)
+    return _ANCHOR.sub(lambda match: f'{match[1]}{page}{match[2]}"', plain)
+
+
+def xml_safe(text: str) -> str:
+    """Return ``text`` without the characters that XML 1.0 does not allow at all."""
+    return _CONTROL.sub("", text)

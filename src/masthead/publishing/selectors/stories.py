@@ -1,0 +1,97 @@
+"""Lists of public stories. All read the public rows only, so nothing here can show what is not public."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from taggit.models import Tag
+
+from masthead.publishing import conf
+from masthead.publishing.models import Author, PublishedStory
+from masthead.publishing.models.describe import describe_picture
+
+_CARD = (
+    "id", "article", "thread_key", "path", "section", "title", "standfirst", "kind", "bylines", "picture",
+    "published_at", "updated_at", "reading_minutes", "comments", "comment_count",
+)  # fmt: skip
+
+
+def cards() -> QuerySet[PublishedStory]:
+    """Return all public stories, newest first, with what cards show."""
+    return PublishedStory.objects.only(*_CARD).order_by("-published_at", "-article_id")
+
+
+def story_at(path: str) -> PublishedStory | None:
+    """Return the public story at an address with its current edition, or None; one query."""
+    return PublishedStory.objects.select_related("edition").filter(path=path).first()
+
+
+def in_section(section_id: int) -> QuerySet[PublishedStory]:
+    """Return the public stories of a section, newest first."""
+    return cards().filter(section_id=section_id)
+
+
+def by_author(author: Author) -> QuerySet[PublishedStory]:
+    """Return the public stories of an author, newest first."""
+    return cards().filter(article__bylines__author=author).distinct()
+
+
+def with_tag(tag: Tag) -> QuerySet[PublishedStory]:
+    """Return the public stories with a tag, newest first."""
+    return cards().filter(article__tagged_items__tag=tag).distinct()
+
+
+def author_with_stories(slug: str) -> Author | None:
+    """Return the author at this address who has something public to read, or None."""
+    return (
+        Author.objects.filter(slug=slug, bylines__page__published_story__isnull=False)
+        .select_related("portrait")
+        .first()
+    )
+
+
+def tag_with_stories(slug: str) -> Tag | None:
+    """Return the tag at this address that some public story has, or None."""
+    return Tag.objects.filter(
+        slug=slug, publishing_articletag_items__content_object__published_story__isnull=False
+    ).first()
+
+
+def newest_per_section(section_ids: Sequence[int], limit: int) -> list[PublishedStory]:
+    """Return the newest ``limit`` stories of each section in one query, whatever the number of stories."""
+    if not section_ids:
+        return []
+    one = (
+        "SELECT * FROM (SELECT * FROM publishing_publishedstory WHERE section_id = %s "
+        "ORDER BY published_at DESC, article_id DESC LIMIT %s) AS newest"
+    )
+    values = [value for section_id in section_ids for value in (section_id, limit)]
+    return list(PublishedStory.objects.raw(" UNION ALL ".join([one] * len(section_ids)), values))
+
+
+def related(story: PublishedStory, limit: int = conf.RELATED_STORIES) -> list[PublishedStory]:
+    """Return what to read next: what the editor chose, else what shares most tags, else the section's newest.
+
+    At most two queries.
+    """
+    others = cards().exclude(pk=story.pk)
+    slugs = [tag["slug"] for tag in story.tags]
+    found: list[PublishedStory] = []
+    if story.related_ids:
+        chosen = {item.article_id: item for item in others.filter(article_id__in=story.related_ids)}
+        found = [chosen[pk] for pk in story.related_ids if pk in chosen]
+    elif slugs:
+        shared = others.filter(article__tagged_items__tag__slug__in=slugs).annotate(common=Count("pk"))
+        found = list(shared.order_by("-common", "-published_at", "-article_id")[:limit])
+    if len(found) < limit:
+        known = {item.pk for item in found}
+        more = others.filter(section_id=story.section_id)[: limit + len(known)]
+        found += [item for item in more if item.pk not in known]
+    return found[:limit]
+
+
+def portrait_facts(author: Author) -> dict[str, Any] | None:
+    """Return what pages need to know of an author's portrait, or None."""
+    return describe_picture(author.portrait) if author.portrait else None
