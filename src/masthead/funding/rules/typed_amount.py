@@ -7,7 +7,8 @@ import re
 from masthead.core.money import AmountTooLarge, InexactAmount, Money, minor_digits
 
 _FIGURE = re.compile(r"\d+(?:[.,' \u00a0\u202f]\d+)*")
-_AROUND = re.compile(r"^[^\d+\-−]*|[^\d]*$")
+# A currency's sign or name may stand around the figure; a sign of its own, a leading point or a percent sign may not.
+_AROUND = re.compile(r"^[^\d+\-−.,]*|[^\d+\-−%]*$")
 
 
 class NotAnAmount(ValueError):
@@ -43,6 +44,8 @@ def _parts(text: str, digits: int) -> tuple[list[str], str]:
         if digits == 3 and len(signs) == 1:
             raise NotAnAmount(text)
         return groups, ""
+    if signs[-1] in signs[:-1]:
+        raise NotAnAmount(text)
     return groups[:-1], groups[-1]
 
 

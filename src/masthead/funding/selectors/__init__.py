@@ -1,15 +1,39 @@
 """What is shown: every figure is a fresh sum of the books."""
 
+from masthead.funding.selectors.campaigns import Goal, active_campaign, goal_history, open_campaign
 from masthead.funding.selectors.doctor import ledger_problems
-from masthead.funding.selectors.meter import Meter, MonthFigures, active_campaign, meter, months
+from masthead.funding.selectors.gifts import (
+    GiftRow,
+    PledgeRow,
+    gift_for_staff,
+    gift_page,
+    gift_row,
+    gift_rows,
+    pledge_for_staff,
+    pledge_page,
+    pledge_rows,
+)
+from masthead.funding.selectors.meter import Meter, MonthFigures, meter, months
 from masthead.funding.selectors.pledges import pledge_by_reference
 
 __all__ = [
+    "GiftRow",
+    "Goal",
     "Meter",
     "MonthFigures",
+    "PledgeRow",
     "active_campaign",
+    "gift_for_staff",
+    "gift_page",
+    "gift_row",
+    "gift_rows",
+    "goal_history",
     "ledger_problems",
     "meter",
     "months",
+    "open_campaign",
     "pledge_by_reference",
+    "pledge_for_staff",
+    "pledge_page",
+    "pledge_rows",
 ]

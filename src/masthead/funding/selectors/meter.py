@@ -51,11 +51,6 @@ class MonthFigures:
     percent: int
 
 
-def active_campaign() -> Campaign | None:
-    """Return the campaign that the site shows."""
-    return Campaign.objects.filter(is_active=True).first()
-
-
 def meter(now: datetime) -> Meter | None:
     """Return the meter at an instant, or None when no campaign is active or its goal is zero.
 

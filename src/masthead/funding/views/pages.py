@@ -13,12 +13,11 @@ from masthead.core import ratelimit
 from masthead.core.clock import now
 from masthead.core.http import absolute_url, client_ip, ip_prefix, private, public
 from masthead.funding import conf, presenters
-from masthead.funding.errors import NoCampaign
 from masthead.funding.forms import PledgeForm
 from masthead.funding.models import Campaign, Pledge
 from masthead.funding.rules.progress import suggested
 from masthead.funding.rules.reference import spaced
-from masthead.funding.selectors import active_campaign, meter, months, pledge_by_reference
+from masthead.funding.selectors import meter, months, open_campaign, pledge_by_reference
 from masthead.funding.services import note_pledge
 from masthead.funding.views.slots import meter_of
 
@@ -29,7 +28,7 @@ PLEDGES_PER_HOUR = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def support(request: HttpRequest) -> HttpResponse:
     """Explain how to give, and note a pledge."""
-    campaign = _campaign()
+    campaign = open_campaign()
     if request.method == "POST":
         return private(_pledge_create(request, campaign))
     form = PledgeForm(campaign.currency, initial=presenters.chosen(request.GET))
@@ -49,7 +48,7 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def working(request: HttpRequest) -> HttpResponse:
     """Show the figures behind the meter, month by month."""
-    campaign = _campaign()
+    campaign = open_campaign()
     context = {"campaign": campaign, "months": months(campaign, now()), "meter": meter_of(request)}
     context |= {"canonical": absolute_url(request.path), "zone": conf.zone().key}
     return public(render(request, "funding/working.html", context), TAGS)
@@ -58,7 +57,7 @@ def working(request: HttpRequest) -> HttpResponse:
 @require_safe
 def working_csv(request: HttpRequest) -> HttpResponse:
     """Give the same figures to machines: amounts in major units with a full stop."""
-    campaign = _campaign()
+    campaign = open_campaign()
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{campaign.slug}-months.csv"'
     writer = csv.writer(response)
@@ -72,13 +71,6 @@ def meter_figures(request: HttpRequest) -> HttpResponse:
     """Give the meter as JSON, for other sites and for pictures."""
     current = meter(now())
     return public(JsonResponse(presenters.meter_json(current) if current else {"meter": None}), TAGS)
-
-
-def _campaign() -> Campaign:
-    campaign = active_campaign()
-    if campaign is None:
-        raise NoCampaign()
-    return campaign
 
 
 def _pledge_create(request: HttpRequest, campaign: Campaign) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Screens of funding in the newsroom's admin."""

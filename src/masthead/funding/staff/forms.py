@@ -1,0 +1,119 @@
+"""What staff type about money."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from masthead.core.clock import now
+from masthead.core.ids import new_id
+from masthead.funding import conf
+from masthead.funding.forms import MoneyField
+from masthead.funding.models.gift import Method
+from masthead.funding.rules.months import received_instant
+
+
+class ArrivalForm(forms.Form):
+    """Money that reached the account: how much, how and when."""
+
+    method = forms.ChoiceField(label=_("How it came"), choices=Method.choices)
+    received_on = forms.DateField(
+        label=_("Day it reached us"),
+        widget=AdminDateInput,
+        help_text=_("As the bank statement says, or the day the cash was handed over. It decides the month."),
+    )
+    # Made with the empty form: the same form sent twice books one gift.
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+    field_order = ["amount"]
+
+    def __init__(self, currency: str, **options: Any) -> None:
+        initial = {"received_on": today(), "key": new_id(), **(options.pop("initial", None) or {})}
+        super().__init__(initial=initial, **options)
+        self.fields["amount"] = MoneyField(
+            currency=currency, label=_("Amount in %(currency)s") % {"currency": currency}
+        )
+        self.order_fields(self.field_order)
+
+    def clean_received_on(self) -> date:
+        """Refuse days to come."""
+        day: date = self.cleaned_data["received_on"]
+        if day > today():
+            raise forms.ValidationError(_("This day is still to come. Money counts when it is here."))
+        return day
+
+    def received_at(self) -> datetime:
+        """Return the instant that stands for the day."""
+        return received_instant(self.cleaned_data["received_on"], conf.zone(), now())
+
+
+class GiftForm(ArrivalForm):
+    """A gift that came without a pledge."""
+
+    donor_name = forms.CharField(label=_("Donor"), max_length=120, help_text=_("Only staff see this."))
+    contact = forms.CharField(
+        label=_("Contact"), max_length=200, required=False, help_text=_("Address or telephone. Only staff see this.")
+    )
+    public_name = forms.CharField(
+        label=_("Public name"), max_length=80, required=False, help_text=_("Leave empty for an anonymous gift.")
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only staff see this."),
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """Return what :func:`~masthead.funding.services.record_gift` takes from the form."""
+        names = ("amount", "method", "donor_name", "contact", "public_name", "note")
+        return {name: self.cleaned_data[name] for name in names} | {
+            "received_at": self.received_at(),
+            "external_id": self.cleaned_data["key"],
+        }
+
+
+class ReversalForm(forms.Form):
+    """Why a gift is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("Stays in the books, beside the gift. For example: returned by the bank, recorded twice."),
+        error_messages={"required": _("Say why the gift is reversed; the reason stays in the books.")},
+    )
+
+
+class CampaignForm(forms.Form):
+    """What is collected for, and how much each month."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=80,
+        required=False,
+        help_text=_("Leave empty to name it after the month, as in “November fund”."),
+    )
+
+    def __init__(self, currency: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.fields["goal"] = MoneyField(
+            currency=currency,
+            minimum_minor=0,
+            label=_("Monthly goal in %(currency)s") % {"currency": currency},
+            help_text=_("From now on; earlier months keep theirs. Zero hides the meter."),
+        )
+
+    def slug(self) -> str:
+        """Return the short name of a new campaign."""
+        return slugify(self.cleaned_data["title"])[:60] or "fund"
+
+
+def today() -> date:
+    """Return the present day in the site's time zone."""
+    return now().astimezone(conf.zone()).date()

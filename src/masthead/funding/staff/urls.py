@@ -1,0 +1,17 @@
+"""Addresses of the screens, below the admin's."""
+
+from django.urls import path
+
+from masthead.funding.staff import views
+
+app_name = "funding_staff"
+
+urlpatterns = [
+    path("gifts/", views.GiftList.as_view(), name="gifts"),
+    path("gifts/record/", views.GiftRecord.as_view(), name="gift-record"),
+    path("gifts/<slug:public_id>/reverse/", views.GiftReverse.as_view(), name="gift-reverse"),
+    path("pledges/", views.PledgeList.as_view(), name="pledges"),
+    path("pledges/<slug:public_id>/fulfil/", views.PledgeFulfil.as_view(), name="pledge-fulfil"),
+    path("pledges/<slug:public_id>/close/", views.PledgeClose.as_view(), name="pledge-close"),
+    path("campaign/", views.CampaignEdit.as_view(), name="campaign"),
+]

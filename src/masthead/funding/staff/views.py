@@ -1,0 +1,255 @@
+"""Record, list and take back gifts; book pledges; set the goal. Each view: parse, call, reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, TemplateView, View
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_denied
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from masthead.core.clock import now
+from masthead.core.display import amount
+from masthead.core.errors import DomainError
+from masthead.funding import conf, policies, selectors, services
+from masthead.funding.models import Gift, Pledge
+from masthead.funding.staff import forms
+
+Row = TypeVar("Row", Gift, Pledge)
+
+
+class StaffMixin(WagtailAdminTemplateMixin):
+    """A page of the admin for those whom one policy lets in."""
+
+    may: ClassVar[Callable[[Any], bool]] = policies.may_see_gifts
+    request: HttpRequest
+    header_icon = "history"
+    section: Any = gettext_lazy("Gifts")
+    section_url = "funding_staff:gifts"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Turn away everybody else."""
+        if not type(self).may(request.user):
+            reply: HttpResponseBase = permission_denied(request)
+            return reply
+        handled: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return handled
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here."""
+        section = {"url": reverse(self.section_url), "label": self.section}
+        here = [{"url": "", "label": self.get_page_title()}] if self.get_page_title() else []
+        return [*self.breadcrumbs_items, section, *here]
+
+
+class StaffForm(StaffMixin, FormView):  # type: ignore[type-arg]  # Django's own class takes no argument
+    """A form whose refusals stand on the page, with everything that was typed."""
+
+    template_name = "funding/staff/form.html"
+    submit_label: Any = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the button and what the form is about."""
+        facts = {"submit_button_label": self.submit_label, "action_url": self.request.path}
+        return super().get_context_data(**{**facts, **kwargs})
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Do it; show a refusal in the form."""
+        try:
+            said = self.act(form)
+        except DomainError as refusal:
+            form.add_error(None, refusal.message())
+            return self.form_invalid(form)
+        messages.success(self.request, said)
+        return redirect(self.section_url)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form again, with a status that says so."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def act(self, form: Any) -> str:
+        """Call the service and say what was done."""
+        raise NotImplementedError
+
+
+class GiftList(StaffMixin, TemplateView):
+    """All gifts with their people."""
+
+    template_name = "funding/staff/gifts.html"
+    page_title = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return one page of gifts."""
+        search = self.request.GET.get("q", "").strip()[:200]
+        page = selectors.gift_page(number=self.request.GET.get("p"), search=search)
+        rows = selectors.gift_rows(page)
+        facts = {"page": page, "rows": rows, "q": search, "meter": selectors.meter(now()), "header_title": self.section}
+        may = {"may_record": policies.may_record_gift, "may_reverse": policies.may_reverse_gift}
+        return super().get_context_data(**kwargs) | facts | {key: ask(self.request.user) for key, ask in may.items()}
+
+
+class GiftRecord(StaffForm):
+    """Write money into the books."""
+
+    may = policies.may_record_gift
+    form_class = forms.GiftForm
+    page_title = gettext_lazy("Record a gift")
+    submit_label = gettext_lazy("Record gift")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Give the form its currency."""
+        return {**super().get_form_kwargs(), "currency": selectors.open_campaign().currency}
+
+    def act(self, form: Any) -> str:
+        """Record the gift."""
+        gift = services.record_gift(
+            campaign=selectors.open_campaign(), recorded_by=self.request.user.pk, **form.facts()
+        )
+        facts = {"amount": amount(form.cleaned_data["amount"]), "donor": gift.donor_name}
+        return _("%(amount)s from %(donor)s is recorded.") % facts
+
+
+class GiftReverse(StaffForm):
+    """Take a gift back."""
+
+    may = policies.may_reverse_gift
+    form_class = forms.ReversalForm
+    page_title = gettext_lazy("Reverse a gift")
+    submit_label = gettext_lazy("Reverse gift")
+    template_name = "funding/staff/gift_reverse.html"
+
+    def gift(self) -> Gift:
+        """Return the gift, or answer 404."""
+        return _found(selectors.gift_for_staff(self.kwargs["public_id"]))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the gift."""
+        return super().get_context_data(row=selectors.gift_row(self.gift()), **kwargs)
+
+    def act(self, form: Any) -> str:
+        """Reverse the gift."""
+        gift = self.gift()
+        services.reverse_gift(gift=gift, reason=form.cleaned_data["reason"], recorded_by=self.request.user.pk)
+        return _("%(amount)s is reversed.") % {"amount": amount(selectors.gift_row(gift).amount)}
+
+
+class PledgeList(StaffMixin, TemplateView):
+    """Who means to give."""
+
+    template_name = "funding/staff/pledges.html"
+    section = gettext_lazy("Pledges")
+    section_url = "funding_staff:pledges"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return one page of pledges."""
+        search = self.request.GET.get("q", "").strip()[:200]
+        page = selectors.pledge_page(number=self.request.GET.get("p"), search=search)
+        facts = {"page": page, "rows": selectors.pledge_rows(page), "q": search, "header_title": self.section}
+        return super().get_context_data(**kwargs) | facts | {"may_record": policies.may_record_gift(self.request.user)}
+
+
+class PledgeFulfil(StaffForm):
+    """The money of a pledge is here."""
+
+    may = policies.may_record_gift
+    form_class = forms.ArrivalForm
+    page_title = gettext_lazy("Money arrived")
+    submit_label = gettext_lazy("Record gift")
+    section = gettext_lazy("Pledges")
+    section_url = "funding_staff:pledges"
+    template_name = "funding/staff/pledge_fulfil.html"
+
+    def pledge(self) -> Pledge:
+        """Return the pledge, or answer 404."""
+        return _found(selectors.pledge_for_staff(self.kwargs["public_id"]))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Start with what was announced."""
+        return {**super().get_form_kwargs(), "currency": self.pledge().currency}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Start with what was announced."""
+        return {"amount": self.pledge().amount.plain}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the pledge."""
+        return super().get_context_data(pledge=self.pledge(), **kwargs)
+
+    def act(self, form: Any) -> str:
+        """Record the gift of the pledge."""
+        pledge, told = self.pledge(), form.cleaned_data
+        services.fulfil_pledge(
+            pledge=pledge,
+            amount=told["amount"],
+            method=told["method"],
+            received_at=form.received_at(),
+            external_id=told["key"],
+            recorded_by=self.request.user.pk,
+        )
+        return _("%(amount)s from %(donor)s is recorded.") % {"amount": amount(told["amount"]), "donor": pledge.name}
+
+
+class PledgeClose(StaffMixin, View):
+    """Expect no money any more, or again."""
+
+    may = policies.may_record_gift
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        """Close or reopen the pledge."""
+        closed = request.POST.get("closed") != "no"
+        services.close_pledge(pledge=_found(selectors.pledge_for_staff(public_id)), closed=closed)
+        messages.success(request, _("The pledge is closed.") if closed else _("The pledge is open again."))
+        return redirect("funding_staff:pledges")
+
+
+class CampaignEdit(StaffForm):
+    """Set the title and the goal of the active campaign, or open the first one."""
+
+    may = policies.may_set_goal
+    form_class = forms.CampaignForm
+    section = gettext_lazy("Campaign")
+    section_url = "funding_staff:campaign"
+    submit_label = gettext_lazy("Save")
+    template_name = "funding/staff/campaign.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Give the form its currency."""
+        campaign = selectors.active_campaign()
+        return {**super().get_form_kwargs(), "currency": campaign.currency if campaign else conf.currency()}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Start with what is set."""
+        campaign = selectors.active_campaign()
+        goals = selectors.goal_history(campaign) if campaign else []
+        return {"title": campaign.title, "goal": goals[0].amount.plain} if campaign and goals else {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the goals of the past."""
+        campaign = selectors.active_campaign()
+        facts = {"goals": selectors.goal_history(campaign) if campaign else [], "header_title": self.section}
+        return super().get_context_data(**kwargs) | facts
+
+    def act(self, form: Any) -> str:
+        """Save the campaign."""
+        campaign, told = selectors.active_campaign(), form.cleaned_data
+        services.put_campaign(
+            slug=campaign.slug if campaign else form.slug(),
+            goal=told["goal"],
+            title=told["title"],
+            recorded_by=self.request.user.pk,
+        )
+        return _("The campaign is saved. The goal is %(goal)s each month.") % {"goal": amount(told["goal"])}
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise Http404
+    return row
