@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 
 TONES = 5
-_SIDE = 7
-_HALF = 4
+_SIDE = 5
+_HALF = 3
 
 
 def avatar_tone(seed: str) -> int:
@@ -15,14 +15,14 @@ def avatar_tone(seed: str) -> int:
 
 
 def avatar_path(seed: str) -> str:
-    """Return the drawing of ``seed`` as SVG path data on a field of 9 by 9: symmetric, the same for ever.
+    """Return the drawing of ``seed`` as SVG path data on a field of 7 by 7: symmetric, the same for ever.
 
-    Between 8 and 20 of the 28 cells of the left half are filled, so that no face is empty or full.
+    Between 6 and 9 of the 15 cells of the left half are filled, so that no face is empty or full.
     """
     digest = _digest(seed)
     cells = [(row, column) for row in range(_SIDE) for column in range(_HALF)]
     order = sorted(range(len(cells)), key=lambda index: (digest[index + 2], index))
-    chosen = {cells[index] for index in order[: 8 + digest[1] % 7]}
+    chosen = {cells[index] for index in order[: 6 + digest[1] % 4]}
     return "".join(_row_path(row, chosen) for row in range(_SIDE))
 
 

@@ -19,21 +19,37 @@ const nearby = new IntersectionObserver(
 );
 
 /** @param {string} name */
-function load(name) {
-  if (wanted.has(name)) return;
+async function load(name) {
   wanted.add(name);
-  import(`masthead/${name}`).catch(() => wanted.delete(name));
+  await import(`masthead/${name}`).catch(() => wanted.delete(name));
+}
+
+/**
+ * A press on a lazy element that is not there yet waits for it: a link to another site must not win the race.
+ * @param {MouseEvent} event
+ */
+async function hold(event) {
+  const pressed = event.target;
+  const element = pressed instanceof HTMLElement ? pressed.closest(":not(:defined)") : null;
+  if (!element || !LAZY.has(element.localName) || !event.isTrusted || event.button || event.metaKey || event.ctrlKey)
+    return;
+  if (pressed instanceof HTMLInputElement) return;
+  event.preventDefault();
+  event.stopPropagation();
+  await load(element.localName);
+  if (pressed instanceof HTMLElement) pressed.click();
 }
 
 /** @param {ParentNode} root */
 function find(root) {
   for (const element of root.querySelectorAll(":not(:defined)")) {
     if (LAZY.has(element.localName)) nearby.observe(element);
-    else load(element.localName);
+    else if (!wanted.has(element.localName)) load(element.localName);
   }
 }
 
 find(document);
+document.addEventListener("click", hold, { capture: true });
 document.addEventListener("masthead:inserted", (event) => {
   if (event.target instanceof Element) find(event.target);
 });
