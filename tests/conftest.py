@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from masthead.accounts.models import User
+from masthead.accounts.testing import make_user
 from masthead.funding.testing import empty_books
 from tests.client import CheckingClient
 from tests.settings import SITE_FOLDER
@@ -58,3 +61,47 @@ def books_that_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("transactional_db")
     yield
     empty_books()
+
+
+# The cast: whoever reads a test about access reads a sentence about these people.
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """Reads and writes comments."""
+    return make_user("ada@example.org", display_name="Ada")
+
+
+@pytest.fixture
+def ben(db: None) -> User:
+    """Another reader, who must not see what is Ada's."""
+    return make_user("ben@example.org", display_name="Ben")
+
+
+@pytest.fixture
+def don(db: None) -> User:
+    """Gives money."""
+    return make_user("don@example.org", display_name="Don")
+
+
+@pytest.fixture
+def mo(db: None) -> User:
+    """Moderates, and may do nothing else in the newsroom."""
+    user = make_user("mo@example.org", display_name="Mo", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "moderate_comment"]))
+    return user
+
+
+@pytest.fixture
+def eve(db: None) -> User:
+    """Edits stories, and may neither moderate nor see the money."""
+    user = make_user("eve@example.org", display_name="Eve", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="access_admin"))
+    user.groups.set(Group.objects.filter(name="Editors"))
+    return user
+
+
+@pytest.fixture
+def nobody() -> CheckingClient:
+    """Signed out."""
+    return CheckingClient()
