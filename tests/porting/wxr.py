@@ -20,6 +20,11 @@ def fields(values: dict[str, str]) -> str:
     return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in values.items())
 
 
+def author(login: str, name: str) -> str:
+    """Return a ``<wp:author>``."""
+    return "<wp:author>" + fields({"wp:author_login": login, "wp:author_display_name": name}) + "</wp:author>"
+
+
 def meta(key: str, value: str) -> str:
     """Return a ``<wp:postmeta>``."""
     return "<wp:postmeta>" + fields({"wp:meta_key": key, "wp:meta_value": value}) + "</wp:postmeta>"

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from masthead.publishing.errors import PictureRefused
-from masthead.publishing.models import Picture
+from masthead.publishing.selectors import find_picture
 from masthead.publishing.services import put_picture
 
 from .download import MOST_BYTES, Downloader, DownloadRefused
@@ -78,7 +78,7 @@ class MediaDesk:
 
     def _known(self, record: MediaRecord) -> int | None:
         found = self._memory.target_id(_KIND, record.url)
-        return found if found is not None and Picture.objects.filter(pk=found).exists() else None
+        return found if found is not None and find_picture(found) is not None else None
 
     def _brought_in(self, record: MediaRecord) -> int | None:
         try:

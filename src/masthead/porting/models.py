@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,8 @@ class ImportRecord(models.Model):
     written = models.CharField(max_length=64, blank=True, help_text=_("Digest of what stood here afterwards."))
     imported_at = models.DateTimeField(default=now)
 
+    objects: ClassVar[models.Manager[ImportRecord]] = models.Manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "kind", "source_key"], name="one_record_per_imported_thing"),
@@ -46,6 +50,8 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField(default=now)
     finished_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: it was interrupted."))
     report = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar[models.Manager[ImportRun]] = models.Manager()
 
     class Meta:
         indexes = [models.Index(fields=["file_digest", "started_at"], name="runs_by_file")]

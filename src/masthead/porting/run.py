@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from masthead.core.clock import now
-from masthead.publishing.models import HomePage
+from masthead.publishing.selectors import front_page_exists
 
 from .blocks import BlockWriter
 from .discussions import CommentWriter
@@ -42,7 +42,7 @@ class SiteImport:
 
     def __init__(self, source: ImportSource, file: Path, options: ImportOptions) -> None:
         self.survey = source.survey()
-        if not HomePage.objects.exists():
+        if not front_page_exists():
             raise ImportRefused(_("The site has no front page yet; run masthead init on its folder first."))
         self.report = ImportReport(source=source.name, is_dry_run=options.is_dry_run)
         self._source = source

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from masthead.core.clock import now
-from masthead.publishing.models import ArticlePage, HomePage, Picture, PlainPage
-from masthead.publishing.rules.addresses import free_slug
-from masthead.publishing.selectors import path_of
+from masthead.publishing.selectors import PageKind, find_page, find_picture, page_digest, path_of
 from masthead.publishing.services import Block, put_article, put_plain_page, put_redirect
 from masthead.publishing.services.put_article import Status
 
@@ -27,7 +24,6 @@ from .records import Body, CommentKind, StoryKind, StoryRecord, StoryStatus
 from .report import ImportReport
 from .text import shortened
 
-_BLOCK_ID = re.compile(r', "id": "[0-9a-f-]{36}"|"id": "[0-9a-f-]{36}", ')
 _LONGEST_TITLE = 200
 
 
@@ -53,18 +49,15 @@ class Draft:
         return is_page and any(comment.kind is CommentKind.COMMENT for comment in self.story.comments)
 
     @property
+    def is_plain_page(self) -> bool:
+        """Say whether it becomes a page beside the paper's sections."""
+        return self.story.kind is StoryKind.PAGE and not self.is_discussed_page
+
+    @property
     def fingerprint(self) -> str:
         """Return a digest of everything that is written."""
         bare = replace(self.story, comments=())
         return digest(repr(bare), repr(self.story.body_source), repr(self.blocks), str(self.picture_id))
-
-
-def fingerprint_of(page: ArticlePage | PlainPage) -> str:
-    """Return a digest of what stands on a page now, to see later whether somebody has worked on it."""
-    body = _BLOCK_ID.sub("", json.dumps(page.body.get_prep_value()))
-    if isinstance(page, ArticlePage):
-        return digest(page.title, body, page.standfirst, str(page.picture_id))
-    return digest(page.title, body)
 
 
 class StoryWriter:
@@ -86,19 +79,21 @@ class StoryWriter:
         A story of an earlier import is brought up to date only while nobody has changed it here; one that somebody
         deleted here stays deleted.
         """
-        page: Page | None = None
+        kind: PageKind = "page" if draft.is_plain_page else "article"
+        page = None
         if known is not None:
-            page = self._page_of(known)
-            if page is None or fingerprint_of(page) != known.written:
+            kind, pk = _target(known.target)
+            page = find_page(kind, pk)
+            if page is None or page_digest(kind, pk) != known.written:
                 self._report.repair(
                     _("“%(title)s” was changed or deleted here since the last import and was left alone.")
                     % {"title": draft.title}
                 )
                 self._keep(draft, known.target, known.written)
                 return thread_key(known.target)
-        written = self._put(draft, page)
-        target = f"{'article' if isinstance(written, ArticlePage) else 'page'}:{written.pk}"
-        self._keep(draft, target, fingerprint_of(type(written).objects.get(pk=written.pk)))
+        written = self._put_page(draft, page) if kind == "page" else self._put_article(draft, page)
+        target = f"{kind}:{written.pk}"
+        self._keep(draft, target, page_digest(kind, written.pk))
         if draft.story.is_public or draft.story.status is StoryStatus.SCHEDULED:
             self._redirect(draft.story, written)
         return thread_key(target)
@@ -108,38 +103,29 @@ class StoryWriter:
             ImportRecord.Kind.STORY, draft.story.key, target, fingerprint=draft.fingerprint, written=written
         )
 
-    def _page_of(self, known: ImportRecord) -> ArticlePage | PlainPage | None:
-        label, _colon, key = known.target.partition(":")
-        model = ArticlePage if label == "article" else PlainPage
-        found: ArticlePage | PlainPage | None = model.objects.filter(pk=int(key)).first()
-        return found
-
-    def _put(self, draft: Draft, page: Page | None) -> ArticlePage | PlainPage:
-        if draft.story.kind is StoryKind.PAGE and not draft.is_discussed_page and not isinstance(page, ArticlePage):
-            return self._put_page(draft, page)
-        return self._put_article(draft, page)
-
-    def _put_page(self, draft: Draft, page: Page | None) -> PlainPage:
-        if page is None:
-            home = HomePage.objects.get()
-            taken = set(home.get_children().values_list("slug", flat=True))
-            page = PlainPage(slug=free_slug(draft.story.slug or "page", taken))
-            page.first_published_at = page.last_published_at = draft.story.published_at or now()
-        blocks, is_public = list(draft.blocks), draft.story.is_public
+    def _put_page(self, draft: Draft, page: Any) -> Page:
+        blocks, story = list(draft.blocks), draft.story
         if draft.picture_id is not None:
             blocks.insert(0, ("picture", {"picture": draft.picture_id}))
-        plain: PlainPage = put_plain_page(
-            title=draft.title, introduction=draft.story.excerpt, body=blocks, live=is_public, page=page
+        plain: Page = put_plain_page(
+            title=draft.title,
+            slug=story.slug,
+            introduction=story.excerpt,
+            body=blocks,
+            live=story.is_public,
+            page=page,
+            is_new=page is None,
+            published_at=story.published_at,
         )
         return plain
 
-    def _put_article(self, draft: Draft, page: Page | None) -> ArticlePage:
+    def _put_article(self, draft: Draft, page: Any) -> Page:
         story = draft.story
         is_page = draft.is_discussed_page
         section = self._places.section_for_pages() if is_page else self._places.section_of(story)
         status, published_at = _publication(story)
         changed = story.modified_at if story.modified_at and published_at and story.modified_at > published_at else None
-        article: ArticlePage = put_article(
+        article: Page = put_article(
             article=page,
             section=section,
             title=draft.title,
@@ -148,17 +134,17 @@ class StoryWriter:
             body=draft.blocks,
             authors=self._places.authors_of(story),
             tags=[term.name for term in (*story.tags, *story.sections[1:])],
-            picture=Picture.objects.filter(pk=draft.picture_id).first() if draft.picture_id else None,
+            picture=find_picture(draft.picture_id) if draft.picture_id else None,
             status=status,
             published_at=published_at,
             updated_at=changed,
-            comments=ArticlePage.Comments.OPEN if story.comments_open else ArticlePage.Comments.CLOSED,
+            comments="open" if story.comments_open else "closed",
             seo_title=story.seo_title,
             seo_description=story.seo_description,
         )
         return article
 
-    def _redirect(self, story: StoryRecord, page: ArticlePage | PlainPage) -> None:
+    def _redirect(self, story: StoryRecord, page: Page) -> None:
         for path in old_addresses(story, self._base_url):
             if path.rstrip("/") != path_of(page).rstrip("/"):
                 put_redirect(old=path, target=page)
@@ -172,6 +158,11 @@ def _publication(story: StoryRecord) -> tuple[Status, datetime | None]:
     if story.status is StoryStatus.SCHEDULED and at is not None and at > now():
         return "scheduled", at
     return "draft", at
+
+
+def _target(target: str) -> tuple[PageKind, int]:
+    label, _colon, key = target.partition(":")
+    return ("article" if label == "article" else "page"), int(key)
 
 
 def thread_key(target: str) -> str:

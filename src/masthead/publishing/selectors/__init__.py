@@ -1,5 +1,14 @@
 """What is shown, and to whom: visibility is applied here, so that a view cannot forget it."""
 
+from masthead.publishing.selectors.holdings import (
+    PageKind,
+    find_author,
+    find_page,
+    find_picture,
+    find_section,
+    front_page_exists,
+    page_digest,
+)
 from masthead.publishing.selectors.listing import MapEntry, for_feed, map_of_lists, map_of_stories, map_pages
 from masthead.publishing.selectors.pages import (
     NavigationEntry,
@@ -35,12 +44,18 @@ __all__ = [
     "Hits",
     "MapEntry",
     "NavigationEntry",
+    "PageKind",
     "ThreadSubject",
     "author_with_stories",
     "by_author",
     "cards",
+    "find_author",
+    "find_page",
+    "find_picture",
+    "find_section",
     "footer_pages",
     "for_feed",
+    "front_page_exists",
     "in_section",
     "is_public",
     "lead_story_id",
@@ -50,6 +65,7 @@ __all__ = [
     "map_pages",
     "navigation",
     "newest_per_section",
+    "page_digest",
     "path_of",
     "picture",
     "plain_page_at",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -40,11 +41,19 @@ def put_plain_page(
     live: bool = True,
     in_menus: bool = False,
     page: PlainPage | None = None,
+    is_new: bool = False,
+    published_at: datetime | None = None,
 ) -> PlainPage:
-    """Create the plain page with this slug, or update it (or ``page``). A page that is not live is a draft."""
+    """Create the plain page with this slug, or update it (or ``page``). A page that is not live is a draft.
+
+    ``is_new`` makes a page of its own whatever stands under the slug: it gets a number then. ``published_at`` is
+    the date of first publication of a page that is made.
+    """
     with transaction.atomic():
-        found, home = _found(PlainPage, slug or slugify(title, allow_unicode=True))
+        found, home = _found(PlainPage, slug or slugify(title, allow_unicode=True), is_new=is_new)
         plain = page or found
+        if published_at and plain.pk is None:
+            plain.first_published_at = published_at
         plain.title = plain.draft_title = title[:255]
         plain.introduction = introduction
         plain.body = raw_body(body)
@@ -54,10 +63,10 @@ def put_plain_page(
         return save_page(plain, parent=home)
 
 
-def _found(model: type[TopPage], slug: str) -> tuple[TopPage, HomePage]:
+def _found(model: type[TopPage], slug: str, *, is_new: bool = False) -> tuple[TopPage, HomePage]:
     """Return the page of this kind and slug under the front page, or a new one with the nearest free slug."""
     home = HomePage.objects.get()
-    existing = model.objects.child_of(home).filter(slug=slug).first()
+    existing = None if is_new else model.objects.child_of(home).filter(slug=slug).first()
     if existing is not None:
         return existing, home
     fresh: Any = model(slug=free_slug(slug, taken_slugs(home) | reserved_slugs()))
