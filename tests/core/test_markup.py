@@ -69,7 +69,7 @@ def test_text_loses_what_cannot_be_stored_or_seen() -> None:
 
 
 def test_words_of_html_are_one_line() -> None:
-    assert markup.text_of("<p>Fish &amp; chips</p><p>today</p>") == "Fish & chips today"
+    assert markup.text_of("<p>Fish &amp; chips</p><p>to<em>day</em>.</p>") == "Fish & chips today."
 
 
 @pytest.mark.parametrize("piece", ["*", "[", "> ", "- ", "`", "(", "[a](", "_a", "**a ", "<", "&", "https://a", "\n"])

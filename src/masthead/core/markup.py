@@ -52,6 +52,8 @@ _SCHEMES = {"http", "https", "mailto"}
 _ROUNDS = 4
 
 _URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+# Where a word ends, though no blank stands there.
+_BLOCK = re.compile(r"<(?=/?(?:p|br|li|h\d|td|th|tr|pre|blockquote|div|figcaption|dt|dd|hr)\b)")
 _TRAILING = ".,;:!?*_~"
 # Everything unprintable that is neither tab nor newline, lone surrogates included: no store takes them all.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -96,7 +98,7 @@ def clean_story_html(markup: str) -> str:
 
 def text_of(markup: str) -> str:
     """Return the words of clean HTML on one line: for excerpts and mails."""
-    bare = nh3.clean(markup.replace("<", " <"), tags=set(), clean_content_tags=set(_DROPPED_WITH_CONTENT))
+    bare = nh3.clean(_BLOCK.sub(" <", markup), tags=set(), clean_content_tags=set(_DROPPED_WITH_CONTENT))
     return " ".join(html.unescape(bare).split())
 
 

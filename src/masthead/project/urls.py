@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("-/style-<slug:digest>.css", style.stylesheet, name="stylesheet"),
     path("-/notify/", include("masthead.notifications.urls")),
+    path("-/comments/", include("masthead.discussion.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("masthead.funding.urls")),

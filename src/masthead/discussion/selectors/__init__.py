@@ -1,6 +1,41 @@
 """What is shown. Visibility is applied here, so that no view can forget it."""
 
-from masthead.discussion.selectors.counts import Drift, count_by_key, drift, held_count
-from masthead.discussion.selectors.subjects import subject_of
+from masthead.discussion.selectors.counts import Drift, count_by_key, counter_problems, drift, held_count
+from masthead.discussion.selectors.notes import NoteView, notes_of
+from masthead.discussion.selectors.own import (
+    comment_of,
+    own_comments,
+    own_in_thread,
+    visible_comment,
+    visible_root,
+    votes_in_thread,
+    votes_on,
+)
+from masthead.discussion.selectors.queue import Waiting, moderation_queue
+from masthead.discussion.selectors.subjects import subject_of, subjects_of
+from masthead.discussion.selectors.thread_page import ThreadPage, opening, roles_of, thread_page
 
-__all__ = ["Drift", "count_by_key", "drift", "held_count", "subject_of"]
+__all__ = [
+    "Drift",
+    "NoteView",
+    "ThreadPage",
+    "Waiting",
+    "comment_of",
+    "count_by_key",
+    "counter_problems",
+    "drift",
+    "held_count",
+    "moderation_queue",
+    "notes_of",
+    "opening",
+    "own_comments",
+    "own_in_thread",
+    "roles_of",
+    "subject_of",
+    "subjects_of",
+    "thread_page",
+    "visible_comment",
+    "visible_root",
+    "votes_in_thread",
+    "votes_on",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q
@@ -94,3 +95,11 @@ def _votes(thread: Thread) -> dict[int, Counter[Any]]:
     for comment_id, value, count in rows.annotate(count=Count("pk")).values_list("comment_id", "value", "count"):
         result[comment_id][value] = count
     return result
+
+
+def counter_problems(limit: int = 20) -> list[str]:
+    """Return kept numbers that a recount contradicts, one sentence each; at most ``limit``."""
+    return [
+        f"In {item.thread_key}, {item.what} of row {item.row_id} says {item.kept}, but a recount gives {item.counted}."
+        for item in islice(drift(), limit)
+    ]

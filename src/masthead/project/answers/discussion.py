@@ -1,15 +1,19 @@
-"""What the discussion asks: answered from accounts and publishing."""
+"""What the discussion asks, and what it and publishing hear of each other."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import cast
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from masthead.accounts import selectors as accounts
+from masthead.discussion import selectors as discussion
 from masthead.discussion.ports import Openness, Subject
-from masthead.publishing.selectors import thread_subjects
+from masthead.discussion.services import Passage, put_notes
+from masthead.publishing import selectors as publishing
+from masthead.publishing import services as publishing_services
+from masthead.publishing.events import EditionSealed
 
 
 class AccountBadges:
@@ -20,26 +24,61 @@ class AccountBadges:
         return {pk: _("Editor") for pk in accounts.staff_among(user_ids)}
 
 
-class AccountNames:
+class NewsroomNames:
     """Names of the newsroom, under which no guest writes."""
 
     def reserved(self) -> Collection[str]:
-        """Return the shown names of all staff accounts."""
-        return accounts.staff_names()
+        """Return the shown names of staff accounts and of the authors of stories."""
+        return [*accounts.staff_names(), *publishing.author_names()]
 
 
 class PublishedSubjects:
     """A thread is about a public story, or about nothing that readers may know of."""
 
     def describe(self, keys: Collection[str]) -> Mapping[str, Subject]:
-        """Return what is public, in two queries; the rest is left out."""
+        """Return the public stories among these."""
         return {
             key: Subject(
                 title=story.title,
                 path=story.path,
                 is_public=True,
-                comments=cast("Openness", story.comments),
+                comments=_openness(story.comments),
                 author_user_ids=story.author_user_ids,
             )
-            for key, story in thread_subjects(keys).items()
+            for key, story in publishing.thread_subjects(keys).items()
         }
+
+
+def _openness(text: str) -> Openness:
+    """Return what publishing says; what is unknown here takes no comments."""
+    return "open" if text == "open" else ("off" if text == "off" else "closed")
+
+
+def take_over_questions(event: EditionSealed, event_id: str) -> None:
+    """Let the thread of a story have the questions that its text asks."""
+    passages = [
+        Passage(
+            id=str(item.get("id", "")),
+            quote=str(item.get("quote", "")),
+            question=str(item.get("question", "")),
+            starts_open=bool(item.get("starts_open")),
+        )
+        for item in event.passages
+        if item.get("id")
+    ]
+    put_notes(thread_key=event.thread_key, passages=passages)
+
+
+class CommentFact(Protocol):
+    """Any fact after which a story may have another number of comments."""
+
+    @property
+    def thread_key(self) -> str:
+        """Whose number it is."""
+        ...
+
+
+def keep_count_on_cards(event: CommentFact, event_id: str) -> None:
+    """Tell publishing how many comments a story has now; the number is read afresh, so any order is right."""
+    count = discussion.count_by_key([event.thread_key]).get(event.thread_key, 0)
+    publishing_services.note_comment_count(thread_key=event.thread_key, count=count)

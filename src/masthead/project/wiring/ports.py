@@ -5,16 +5,16 @@ from __future__ import annotations
 from masthead.core import ports
 from masthead.discussion.ports import AuthorBadges, NoScorer, ReservedNames, SpamScorer, SubjectDirectory
 from masthead.notifications.ports import MemberDirectory, RecipientDirectory, TopicDirectory
-from masthead.project.answers.discussion import AccountBadges, AccountNames, PublishedSubjects
+from masthead.project.answers.discussion import AccountBadges, NewsroomNames, PublishedSubjects
 from masthead.project.answers.notifications import CommentRecipients, Members, ThreadTopics
 
 
 def connect() -> None:
     """Bind all ports."""
     ports.bind(AuthorBadges, AccountBadges())
-    ports.bind(ReservedNames, AccountNames())
-    ports.bind(SubjectDirectory, PublishedSubjects())
+    ports.bind(ReservedNames, NewsroomNames())
     ports.bind(SpamScorer, NoScorer())
+    ports.bind(SubjectDirectory, PublishedSubjects())
     ports.bind(TopicDirectory, ThreadTopics())
     ports.bind(RecipientDirectory, CommentRecipients())
     ports.bind(MemberDirectory, Members())

@@ -37,7 +37,7 @@ from masthead.publishing.selectors.stories import (
     tag_with_stories,
     with_tag,
 )
-from masthead.publishing.selectors.threads import ThreadSubject, thread_subjects
+from masthead.publishing.selectors.threads import ThreadSubject, author_names, thread_subjects
 
 __all__ = [
     "Hit",
@@ -46,6 +46,7 @@ __all__ = [
     "NavigationEntry",
     "PageKind",
     "ThreadSubject",
+    "author_names",
     "author_with_stories",
     "by_author",
     "cards",

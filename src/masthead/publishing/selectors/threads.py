@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from masthead.publishing.models import Byline, PublishedStory
+from masthead.publishing.models import Author, Byline, PublishedStory
 
 
 @dataclass(frozen=True)
@@ -35,3 +35,8 @@ def thread_subjects(keys: Iterable[str]) -> dict[str, ThreadSubject]:
         key: ThreadSubject(key, title, path, comments, frozenset(writers[article_id]))
         for article_id, key, title, path, comments in rows
     }
+
+
+def author_names() -> list[str]:
+    """Return the names under which stories appear: no reader should write under one of them."""
+    return list(Author.objects.values_list("name", flat=True))

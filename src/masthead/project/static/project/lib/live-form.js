@@ -10,6 +10,7 @@
  *   data-target   selector of what the reply concerns; a form without one is left to the browser
  *   data-swap     replace (default), fill, append, prepend, before, after
  *   data-focus    selector of what receives focus afterwards; else `data-focus` in the reply decides
+ *   data-from     (links) ask this address for the piece; the link's own holds the whole page
  *   data-history  (links) show the link's address in the address bar
  *
  * Fires `live-form:done` on the form or link, with `detail.target` and `detail.emptied`. Without script all
@@ -56,7 +57,7 @@ class LiveForm extends HTMLElement {
     const link = event.target instanceof Element ? event.target.closest("a[data-live]") : null;
     if (!(link instanceof HTMLAnchorElement) || !isPlainClick(event)) return;
     event.preventDefault();
-    this.#send(link, null, link.href, {});
+    this.#send(link, null, link.dataset.from ?? link.href, {});
   }
 
   /**

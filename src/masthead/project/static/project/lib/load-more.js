@@ -4,7 +4,7 @@
  *     <load-more data-target="#comment-list"><a rel="next" href="?page=2#comment-list">Load more comments</a></load-more>
  *
  * The fragment holds the next items and, if there are more, an `<a rel="next">` whose address and text this link takes
- * over. Focus goes to the first new item. Without script the link leads to the next page.
+ * over. Where the whole page stands at the link's address, `data-from` names the piece. Focus goes to the first new item. Without script the link leads to the next page.
  */
 import { ask, complain, focus, isPlainClick, swap } from "masthead/swap";
 
@@ -36,7 +36,7 @@ class LoadMore extends HTMLElement {
   async #load(link, target) {
     if (link.getAttribute("aria-busy") === "true") return;
     link.setAttribute("aria-busy", "true");
-    const reply = await ask(link.href, { signal: this.#stop.signal });
+    const reply = await ask(link.dataset.from ?? link.href, { signal: this.#stop.signal });
     link.removeAttribute("aria-busy");
     if (reply.kind === "moved") location.assign(reply.address);
     else if (reply.kind === "failed") complain(this, reply.text);
@@ -57,6 +57,7 @@ class LoadMore extends HTMLElement {
     focus(arrived[0]);
     if (next instanceof HTMLAnchorElement) {
       link.setAttribute("href", next.getAttribute("href") ?? "");
+      if (next.dataset.from) link.dataset.from = next.dataset.from;
       link.textContent = next.textContent;
     } else {
       this.remove();

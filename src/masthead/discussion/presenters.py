@@ -1,0 +1,315 @@
+"""Comments as HTML: composed bottom-up, so that a conversation of any depth needs no recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.template import Context, Template
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from masthead.core import avatars, markup
+from masthead.core.clock import now
+from masthead.discussion import policies
+from masthead.discussion.models import Comment, Vote
+from masthead.discussion.policies import Allowed
+from masthead.discussion.ports import Subject
+from masthead.discussion.rules.people import NOBODY, Person
+from masthead.discussion.selectors import ThreadPage
+
+# From this depth on a phone, and a little later a wide screen, indents no further: the parent is named instead.
+_NAMED_FROM_DEPTH = 3
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks, where the page is for one person: may change the own comments and sees the own votes."""
+
+    person: Person = NOBODY
+    votes: dict[int, int] = field(default_factory=dict)
+
+
+NO_VIEWER = Viewer()
+
+
+@dataclass
+class _Scene:
+    """What all comments of one page have in common."""
+
+    subject: Subject
+    roles: dict[int, str]
+    viewer: Viewer
+    elsewhere: dict[int, tuple[str, str]]
+    present: dict[int, Comment]
+    focus_id: int = 0
+    new_id: int = 0
+
+
+def thread_html(page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_id: int = 0) -> SafeString:
+    """Return the comments of a page, replies inside their parents."""
+    scene = _Scene(
+        page.subject, page.roles, viewer, page.elsewhere, {comment.pk: comment for comment in page.comments}, focus_id
+    )
+    folds = {pk: fold_html(page.subject, scene.present[pk], page, count) for pk, count in page.hidden.items() if count}
+    return _compose(page.comments, scene, folds)
+
+
+def conversation_html(comments: list[Comment], subject: Subject, roles: dict[int, str], *, focus_id: int) -> SafeString:
+    """Return the replies of an opened conversation: ``comments`` is the root, then its replies in time order."""
+    root, *_replies = comments
+    scene = _Scene(subject, roles, NO_VIEWER, {}, {comment.pk: comment for comment in comments}, focus_id)
+    left = root.reply_total - len(comments) + 1
+    fold = _fold(permalink(subject, comments[-1].public_id), left) if left > 0 else SafeString("")
+    return _replies_html(comments, scene, fold)
+
+
+def comment_html(comment: Comment, subject: Subject, roles: dict[int, str], viewer: Viewer) -> SafeString:
+    """Return one comment alone, marked as new: the piece that its writer gets after posting."""
+    parent = comment.parent if comment.depth >= _NAMED_FROM_DEPTH else None
+    elsewhere = {parent.pk: (parent.public_id, parent.author_name)} if parent else {}
+    scene = _Scene(subject, roles, viewer, elsewhere, {})
+    scene.focus_id = scene.new_id = comment.pk
+    return _render(comment, scene, [], SafeString(""))
+
+
+def permalink(subject: Subject, public_id: str) -> str:
+    """Return the address that opens the page at this comment, whatever its place in the list."""
+    return f"{subject.path}?comment={public_id}#comment-{public_id}"
+
+
+def own_address(subject: Subject, public_id: str) -> str:
+    """Return the address where a writer without script finds the own comment again."""
+    return f"{subject.path}?mine={public_id}#comment-{public_id}"
+
+
+def fold_html(subject: Subject, root: Comment, page: ThreadPage, count: int) -> SafeString:
+    """Return the link to the replies of a root that are not shown: opens in place, or the whole conversation."""
+    shown = [comment.pk for comment in page.comments if comment.root_id == root.pk]
+    source = f"{reverse('discussion:replies', args=[root.public_id])}?after={shown[-1] if shown else 0}"
+    return _fold(permalink(subject, root.public_id), count, root.public_id, source)
+
+
+def _fold(address: str, count: int, target: str = "", source: str = "") -> SafeString:
+    text = _("View %(count)s more replies") % {"count": count} if count > 1 else _("View 1 more reply")
+    if not source:
+        return format_html('<p class="folded"><a href="{}">{}</a></p>', address, text)
+    return format_html(
+        '<p class="folded"><a href="{}" data-live data-from="{}" data-target="#replies-{}">{}</a></p>',
+        address,
+        source,
+        target,
+        text,
+    )
+
+
+def _compose(comments: list[Comment], scene: _Scene, folds: dict[int, SafeString]) -> SafeString:
+    """Render children before parents: a parent always stands before its children, so the order is the reverse."""
+    children: dict[int | None, list[SafeString]] = {}
+    for comment in reversed(comments):
+        parent = comment.parent_id if comment.parent_id in scene.present else comment.root_id
+        below = children.pop(comment.pk, [])
+        html = _render(comment, scene, below[::-1], folds.get(comment.pk, SafeString("")))
+        children.setdefault(parent, []).append(html)
+    return SafeString("".join(children.get(None, [])[::-1]))
+
+
+def _replies_html(comments: list[Comment], scene: _Scene, fold: SafeString) -> SafeString:
+    root, *replies = comments
+    inner = _compose([_as_root(reply, root) for reply in replies], scene, {})
+    return format_html('<div class="replies" id="replies-{}">{}{}</div>', root.public_id, inner, fold)
+
+
+def _as_root(reply: Comment, root: Comment) -> Comment:
+    """Let a direct answer to the root stand at the top of the piece."""
+    if reply.parent_id == root.pk:
+        reply.parent_id = reply.root_id = None
+    return reply
+
+
+def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: SafeString) -> SafeString:
+    is_own_held = comment.status == Comment.Status.HELD and _is_own(comment, scene.viewer)
+    values = _shown(comment, scene) if comment.is_public or is_own_held else _gone(comment)
+    values |= {
+        "id": comment.public_id,
+        "children": SafeString("".join(children)),
+        "fold": fold,
+        "has_focus": comment.pk == scene.focus_id,
+        "is_new": comment.pk == scene.new_id,
+        "legacy": comment.legacy_id if comment.legacy_id.isdigit() else "",
+    }
+    return _template().render(Context(values))
+
+
+def _gone(comment: Comment) -> dict[str, Any]:
+    return {"tombstone": tombstone(comment)}
+
+
+def tombstone(comment: Comment) -> str:
+    """Say why a comment is not shown."""
+    if comment.status == Comment.Status.DELETED:
+        return _("This comment was deleted by its writer.")
+    if comment.status == Comment.Status.HELD:
+        return _("This comment waits for an editor.")
+    if comment.status == Comment.Status.REMOVED and comment.removal_reason:
+        reason = {"reason": comment.get_removal_reason_display()}
+        return _("This comment was removed by a moderator: %(reason)s.") % reason
+    return _("This comment was removed by a moderator.")
+
+
+def _shown(comment: Comment, scene: _Scene) -> dict[str, Any]:
+    viewer, subject = scene.viewer, scene.subject
+    is_own = _is_own(comment, viewer)
+    may_edit = is_own and isinstance(policies.may_edit(viewer.person, comment, now()), Allowed)
+    parent = _named_parent(comment, scene)
+    return {
+        "name": comment.author_name or _("Nameless"),
+        "tone": _tone(_seed(comment)),
+        "face": _face(_seed(comment)),
+        "role": _role(comment, scene),
+        "permalink": permalink(subject, comment.public_id),
+        "iso": comment.created_at.isoformat(timespec="minutes"),
+        "written": written(comment.created_at),
+        "edited": comment.edited_at is not None,
+        "parent": parent,
+        "parent_is_far": parent is not None and comment.parent_id not in scene.present,
+        "quote": comment.quote,
+        "html": SafeString(comment.html),
+        "held": comment.status == Comment.Status.HELD,
+        "score": comment.score,
+        "vote": viewer.votes.get(comment.pk, 0),
+        "can_reply": subject.comments == "open" and comment.is_public,
+        "is_own": is_own,
+        "may_edit": may_edit,
+    }
+
+
+def _named_parent(comment: Comment, scene: _Scene) -> tuple[str, str] | None:
+    """Return address and name of the parent where the place on the page does not say it."""
+    if comment.parent_id is None:
+        return None
+    parent = scene.present.get(comment.parent_id)
+    if parent is not None:
+        name = parent.author_name if parent.is_public else _("a removed comment")
+        return (f"#comment-{parent.public_id}", name) if comment.depth >= _NAMED_FROM_DEPTH else None
+    if comment.parent_id in scene.elsewhere:
+        public_id, name = scene.elsewhere[comment.parent_id]
+        return permalink(scene.subject, public_id), name
+    return None
+
+
+def _role(comment: Comment, scene: _Scene) -> str:
+    if comment.user_id is None:
+        return ""
+    if comment.user_id in scene.subject.author_user_ids:
+        return _("Author")
+    return scene.roles.get(comment.user_id, "")
+
+
+def _is_own(comment: Comment, viewer: Viewer) -> bool:
+    return viewer.person.wrote(user_id=comment.user_id, guest=comment.guest)
+
+
+def written(moment: datetime) -> str:
+    """Return the exact date and time in the site's zone."""
+    # Translators: date and time of a comment, in Django's date format.
+    return date_format(timezone.localtime(moment), _("j F Y, H:i"))
+
+
+def _seed(comment: Comment) -> str:
+    return f"u{comment.user_id}" if comment.user_id else comment.guest or comment.author_name
+
+
+@lru_cache(maxsize=4096)
+def _face(seed: str) -> str:
+    return avatars.avatar_path(seed)
+
+
+@lru_cache(maxsize=4096)
+def _tone(seed: str) -> int:
+    return avatars.avatar_tone(seed)
+
+
+def _template() -> Template:
+    """Return the compiled template of one comment; the loader keeps it compiled."""
+    template: Template = get_template("discussion/_comment.html").template  # type: ignore[attr-defined]
+    return template
+
+
+def excerpt(comment: Comment) -> str:
+    """Return the first words of a comment."""
+    return Truncator(markup.text_of(comment.html)).chars(85)
+
+
+def answer(comment: Comment, subject: Subject) -> dict[str, str]:
+    """Return what the last answers to a question show."""
+    return {
+        "name": comment.author_name,
+        "excerpt": excerpt(comment),
+        "permalink": permalink(subject, comment.public_id),
+        "iso": comment.created_at.isoformat(timespec="minutes"),
+        "written": written(comment.created_at),
+    }
+
+
+def vote_text(vote: int) -> str:
+    """Say what the vote is now."""
+    return {1: _("You voted up."), -1: _("You voted down.")}.get(vote, _("Your vote is withdrawn."))
+
+
+def next_id(comments: list[Comment], after: int) -> int:
+    """Return the key of the comment that follows ``after``, else of the first reply."""
+    keys = [comment.pk for comment in comments]
+    position = keys.index(after) + 1 if after in keys else 1
+    return keys[position] if position < len(keys) else 0
+
+
+def own_marks(comments: list[Comment], subject: Subject, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return what stands in *More* of one's own comments."""
+    return [
+        {
+            "id": comment.public_id,
+            "permalink": permalink(subject, comment.public_id),
+            "is_own": True,
+            "may_edit": isinstance(policies.may_edit(viewer.person, comment, now()), Allowed),
+            "replaces": True,
+        }
+        for comment in comments
+    ]
+
+
+def vote_marks(votes: list[Vote]) -> list[dict[str, Any]]:
+    """Return the vote buttons of comments on which one voted."""
+    return [
+        {"id": vote.comment.public_id, "vote": vote.value, "score": vote.comment.score, "replaces": True}
+        for vote in votes
+    ]
+
+
+def own_rows(comments: list[Comment], subjects: dict[str, Subject], person: Person) -> list[dict[str, Any]]:
+    """Return the list of one's own comments; those under a story that is not public show no link."""
+    return [
+        {
+            "comment": comment,
+            "html": SafeString(comment.html),
+            "subject": subjects.get(comment.thread.key),
+            "address": own_address(subjects[comment.thread.key], comment.public_id)
+            if comment.thread.key in subjects
+            else "",
+            "iso": comment.created_at.isoformat(timespec="minutes"),
+            "written": written(comment.created_at),
+            "may_edit": isinstance(policies.may_edit(person, comment, now()), Allowed),
+            "may_delete": isinstance(policies.may_delete(person, comment), Allowed),
+            "tombstone": tombstone(comment) if comment.status == Comment.Status.REMOVED else "",
+        }
+        for comment in comments
+    ]

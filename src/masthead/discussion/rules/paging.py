@@ -1,0 +1,42 @@
+"""How many comments a page shows, and of which conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+FIRST_PAGE = 10
+NEXT_PAGE = 50
+CONVERSATION = 50
+REPLIES_PER_ROOT = 3
+
+
+def portions(reply_totals: Sequence[int], *, size: int, per_root: int = REPLIES_PER_ROOT) -> list[int]:
+    """Return how many replies each shown root gets; the length says how many roots are shown.
+
+    Each root takes a place and at most ``per_root`` replies follow it, until ``size`` places are taken. Places
+    left when the roots run out go to further replies, so that the page is full whenever there is enough to show:
+    ten comments look the same whether ten or ten thousand stand behind them, in whatever shape.
+    """
+    shown: list[int] = []
+    room = size
+    for total in reply_totals:
+        if room <= 0:
+            return shown
+        replies = min(per_root, total, room - 1)
+        shown.append(replies)
+        room -= 1 + replies
+    for number, replies in enumerate(shown):
+        extra = min(reply_totals[number] - replies, room)
+        shown[number] += extra
+        room -= extra
+    return shown
+
+
+def window(before: int, after: int, *, size: int) -> tuple[int, int]:
+    """Return how many to show before and after a comment when ``before`` and ``after`` exist.
+
+    The comment itself takes one of ``size`` places; it stands in the middle where both sides are long.
+    """
+    room = size - 1
+    left = min(before, max(room // 2, room - after))
+    return left, min(after, room - left)

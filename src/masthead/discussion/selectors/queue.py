@@ -1,0 +1,25 @@
+"""What waits for a moderator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from masthead.core import ports
+from masthead.discussion.models import Comment
+from masthead.discussion.ports import Subject, SubjectDirectory
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A held comment in its context."""
+
+    comment: Comment
+    subject: Subject | None
+
+
+def moderation_queue(*, limit: int = 20) -> list[Waiting]:
+    """Return the held comments, oldest first, with parent, earlier texts and story. Four queries at most."""
+    held = Comment.objects.held().select_related("thread", "parent", "note").prefetch_related("revisions")
+    rows = list(held[:limit])
+    subjects = ports.get(SubjectDirectory).describe({row.thread.key for row in rows}) if rows else {}
+    return [Waiting(row, subjects.get(row.thread.key)) for row in rows]

@@ -1,0 +1,23 @@
+"""Addresses below ``/-/comments/``. Forms carry no token: the project's forgery middleware checks every request."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+from masthead.discussion.views import read, write
+
+app_name = "discussion"
+
+urlpatterns = [
+    path("post/", csrf_exempt(write.comment_create), name="comment-create"),
+    path("preview/", csrf_exempt(read.preview), name="comment-preview"),
+    path("list/", read.thread_list, name="thread-list"),
+    path("mine/", read.mine, name="mine"),
+    path("me/", read.me, name="me"),
+    path("<slug:comment_id>/reply/", read.comment_reply, name="comment-reply"),
+    path("<slug:comment_id>/replies/", read.replies_of, name="replies"),
+    path("<slug:comment_id>/edit/", csrf_exempt(write.comment_edit), name="comment-edit"),
+    path("<slug:comment_id>/delete/", csrf_exempt(write.comment_delete), name="comment-delete"),
+    path("<slug:comment_id>/vote/", csrf_exempt(write.comment_vote), name="comment-vote"),
+]

@@ -1,0 +1,1 @@
+"""HTTP of the discussion: request in, reply out."""

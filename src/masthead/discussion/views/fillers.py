@@ -1,0 +1,129 @@
+"""What the discussion puts into other apps' pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template import Context
+from django.template.loader import get_template
+
+from masthead.discussion import conf, presenters, selectors
+from masthead.discussion.ports import Subject
+from masthead.discussion.presenters import NO_VIEWER, Viewer
+from masthead.discussion.rules.people import NOBODY
+from masthead.discussion.rules.query import parse
+from masthead.discussion.selectors import NoteView, ThreadPage
+from masthead.discussion.views import replies
+from masthead.discussion.views.thread import thread_context
+from masthead.discussion.views.visitors import person_of
+
+
+class CommentSection:
+    """The whole discussion under an article. Key: the thread's."""
+
+    def prepare(self, request: HttpRequest, keys: list[str]) -> dict[str, ThreadPage | None]:
+        """Load the page of the thread that the address asks for."""
+        query = parse(request.GET)
+        person = person_of(request) if query.mine else NOBODY
+        subjects = _subjects(request, keys)
+        return {
+            key: selectors.thread_page(key, query, person=person, subject=subjects[key]) if key in subjects else None
+            for key in keys
+        }
+
+    def render(self, request: HttpRequest, key: str, prepared: dict[str, ThreadPage | None], **options: Any) -> str:
+        """Return the section, or nothing where there is no discussion."""
+        page = prepared[key]
+        if page is None:
+            return ""
+        viewer = _viewer(request, page)
+        discussion = conf.config()
+        context = {
+            **thread_context(page, viewer, has_notes=bool(_notes(request, key))),
+            "request": request,
+            "thread_key": key,
+            "rules": discussion.rules,
+            "is_open": page.subject.comments == "open",
+            "members_only": discussion.guests == "members",
+            "invitation": discussion.invitation and page.subject.comments == "open",
+            "form": replies.form_context(key),
+        }
+        return _rendered("discussion/_section.html", context)
+
+
+class CommentCount:
+    """The number of comments as a link to them; ``on_page`` when they stand on the same page. Key: the thread's."""
+
+    def __init__(self, *, on_page: bool = False) -> None:
+        self.on_page = on_page
+
+    def prepare(self, request: HttpRequest, keys: list[str]) -> tuple[dict[str, int], dict[str, Subject]]:
+        """Count for all cards at once."""
+        return selectors.count_by_key(keys), _subjects(request, keys)
+
+    def render(
+        self, request: HttpRequest, key: str, prepared: tuple[dict[str, int], dict[str, Subject]], **options: Any
+    ) -> str:
+        """Return the link; nothing where comments are off or, closed, there are none."""
+        counts, subjects = prepared
+        subject, count = subjects.get(key), counts.get(key, 0)
+        if subject is None or subject.comments == "off" or (subject.comments == "closed" and not count):
+            return ""
+        address = "#comments" if self.on_page else f"{subject.path}#comments"
+        return _rendered("discussion/_count_link.html", {"count": count, "address": address})
+
+
+class PassageQuestion:
+    """An author's question beside marked words. Key: the thread's, ``#``, the passage's."""
+
+    def prepare(self, request: HttpRequest, keys: list[str]) -> dict[str, dict[str, NoteView]]:
+        """Load the questions of each story once, whatever their number."""
+        return {thread: _notes(request, thread) for thread in {key.partition("#")[0] for key in keys}}
+
+    def render(self, request: HttpRequest, key: str, prepared: dict[str, dict[str, NoteView]], **options: Any) -> str:
+        """Return the question with its last answers and the form."""
+        thread, _separator, passage = key.partition("#")
+        view, subject = prepared[thread].get(passage), _subjects(request, [thread]).get(thread)
+        if view is None or subject is None or subject.comments == "off":
+            return ""
+        context = {
+            "note": view.note,
+            "number": options.get("number", ""),
+            "answers": [presenters.answer(comment, subject) for comment in view.answers],
+            "all": f"{subject.path}?filter=inline#comments",
+            "is_open": subject.comments == "open" and conf.config().guests == "open",
+            **replies.form_context(thread, passage=passage),
+        }
+        return _rendered("discussion/_passage.html", context)
+
+
+def _viewer(request: HttpRequest, page: ThreadPage) -> Viewer:
+    """Return who looks, on a page that is for one person; nobody on a page for all."""
+    if not page.query.mine:
+        return NO_VIEWER
+    person = person_of(request)
+    return Viewer(person, selectors.votes_on(person, [comment.pk for comment in page.comments]))
+
+
+def _notes(request: HttpRequest, thread_key: str) -> dict[str, NoteView]:
+    """Return the questions of a story, loaded once for a request."""
+    known: dict[str, dict[str, NoteView]] = request.__dict__.setdefault("discussion_notes", {})
+    if thread_key not in known:
+        known[thread_key] = selectors.notes_of(thread_key)
+    return known[thread_key]
+
+
+def _subjects(request: HttpRequest, keys: list[str]) -> dict[str, Subject]:
+    """Return the public subjects of threads; each is asked for once in a request, whoever needs it."""
+    known: dict[str, Subject | None] = request.__dict__.setdefault("discussion_subjects", {})
+    missing = [key for key in keys if key not in known]
+    found = selectors.subjects_of(missing)
+    known.update({key: found.get(key) for key in missing})
+    return {key: subject for key in keys if (subject := known[key]) is not None}
+
+
+def _rendered(template: str, context: dict[str, Any]) -> str:
+    """Render without context processors: nothing of the visitor can slip in."""
+    compiled: Any = get_template(template)
+    return str(compiled.template.render(Context(context)))

@@ -1,0 +1,75 @@
+"""Replies that several views give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from masthead.core.http import fragment, private, wants_fragment
+from masthead.discussion import conf, presenters, selectors
+from masthead.discussion.models import Comment
+from masthead.discussion.ports import Subject
+from masthead.discussion.presenters import Viewer
+from masthead.discussion.rules.people import Person
+
+
+class SeeOther(HttpResponseRedirect):
+    """The answer to a form: look there (RFC 9110, 303)."""
+
+    status_code = 303
+
+
+def form_context(thread_key: str, *, reply_to: str = "", passage: str = "", **more: Any) -> dict[str, Any]:
+    """Return what ``discussion/_form.html`` needs for a comment, a reply or an answer."""
+    uid = f"r{reply_to}" if reply_to else (f"p{passage}" if passage else "c")
+    target = f"#replies-{reply_to}" if reply_to else (f"#answers-{passage}" if passage else "#comment-list")
+    return {
+        "uid": uid,
+        "form_id": "reply-form" if reply_to else (f"answer-form-{passage}" if passage else "comment-form"),
+        "action": reverse("discussion:comment-create"),
+        "target": target,
+        "swap": "append" if reply_to else "prepend",
+        "thread": thread_key,
+        "reply_to": reply_to,
+        "passage": passage,
+        "is_open": bool(reply_to),
+        "draft": f"{thread_key}:{uid}",
+        "label": _("Reply") if reply_to else (_("Answer") if passage else _("Comment")),
+        "button": _("Post reply") if reply_to else (_("Post answer") if passage else _("Post comment")),
+        "limit": conf.TEXT_MAX,
+        "asks_name": True,
+        **more,
+    }
+
+
+def form_reply(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Show a form: in place for the page's script, else on a page of its own. Never stored."""
+    if wants_fragment(request):
+        return fragment(request, "discussion/_form.html", context, status=status)
+    return private(render(request, "discussion/form_page.html", {**context, "is_open": True}, status=status))
+
+
+def posted(request: HttpRequest, comment: Comment, subject: Subject, person: Person) -> HttpResponse:
+    """Show its writer the new comment: inserted by the script, else on the page that shows one's own."""
+    if not wants_fragment(request):
+        return private(SeeOther(presenters.own_address(subject, comment.public_id)))
+    roles = selectors.roles_of([comment])
+    context = {
+        "comment": comment,
+        "html": presenters.comment_html(comment, subject, roles, Viewer(person)),
+        "excerpt": presenters.excerpt(comment),
+        "permalink": presenters.permalink(subject, comment.public_id),
+        "count": selectors.count_by_key([comment.thread.key]).get(comment.thread.key, 0),
+    }
+    return fragment(request, "discussion/_posted.html", context)
+
+
+def rendered(template: str, context: dict[str, Any]) -> SafeString:
+    """Render a piece without anything of the request: the same for every visitor."""
+    return render_to_string(template, context)

@@ -1,0 +1,72 @@
+"""Who sends a request: the account, else the browser by its signed random id."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import TypeVar
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from masthead.core.http import client_ip, ip_prefix
+from masthead.discussion.rules.people import Person
+
+GUEST_COOKIE = "masthead_guest"
+# Says only that there is something to ask for: the page's script then fetches what is one's own.
+KNOWN_COOKIE = "masthead_known"
+_SALT = "masthead.discussion.guest"
+_LIFETIME_SECONDS = 400 * 24 * 3600
+
+Reply = TypeVar("Reply", bound=HttpResponse)
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return who asks. Reads the session, so never call it for a page that everybody may be shown."""
+    network = ip_prefix(client_ip(request))
+    guest = _hash(_browser_id(request))
+    user = request.user
+    if not user.is_authenticated:
+        return Person(guest=guest, network=network)
+    return Person(
+        user_id=user.pk,
+        name=user.name,
+        email=user.email,
+        guest=guest,
+        is_staff=user.is_staff,
+        may_moderate=user.has_perm("discussion.moderate_comment"),
+        network=network,
+    )
+
+
+def introduce(request: HttpRequest, person: Person) -> tuple[Person, str]:
+    """Return the person with an id to be remembered by, and that id when it is new."""
+    if person.guest:
+        return person, ""
+    browser_id = secrets.token_urlsafe(18)
+    return replace(person, guest=_hash(browser_id)), browser_id
+
+
+def remember(response: Reply, browser_id: str) -> Reply:
+    """Let the browser keep its new id: signed, out of reach of scripts; only its hash is stored here."""
+    if browser_id:
+        secure = settings.SESSION_COOKIE_SECURE
+        signed = Signer(salt=_SALT).sign(browser_id)
+        response.set_cookie(
+            GUEST_COOKIE, signed, max_age=_LIFETIME_SECONDS, httponly=True, samesite="Lax", secure=secure
+        )
+        response.set_cookie(KNOWN_COOKIE, "1", max_age=_LIFETIME_SECONDS, samesite="Lax", secure=secure)
+    return response
+
+
+def _browser_id(request: HttpRequest) -> str:
+    try:
+        return Signer(salt=_SALT).unsign(request.COOKIES.get(GUEST_COOKIE, ""))
+    except BadSignature:
+        return ""
+
+
+def _hash(browser_id: str) -> str:
+    return salted_hmac(_SALT, browser_id, algorithm="sha256").hexdigest() if browser_id else ""
