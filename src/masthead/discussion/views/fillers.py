@@ -53,25 +53,31 @@ class CommentSection:
 
 
 class CommentCount:
-    """The number of comments as a link to them; ``on_page`` when they stand on the same page. Key: the thread's."""
+    """The number of comments as a link to them, for the head of the article. Key: the thread's."""
 
-    def __init__(self, *, on_page: bool = False) -> None:
-        self.on_page = on_page
+    def prepare(self, request: HttpRequest, keys: list[str]) -> dict[str, int]:
+        """Count for all keys at once."""
+        return selectors.count_by_key(keys)
 
-    def prepare(self, request: HttpRequest, keys: list[str]) -> tuple[dict[str, int], dict[str, Subject]]:
-        """Count for all cards at once."""
-        return selectors.count_by_key(keys), _subjects(request, keys)
-
-    def render(
-        self, request: HttpRequest, key: str, prepared: tuple[dict[str, int], dict[str, Subject]], **options: Any
-    ) -> str:
+    def render(self, request: HttpRequest, key: str, prepared: dict[str, int], **options: Any) -> str:
         """Return the link; nothing where comments are off or, closed, there are none."""
-        counts, subjects = prepared
-        subject, count = subjects.get(key), counts.get(key, 0)
+        subject, count = _subjects(request, [key]).get(key), prepared.get(key, 0)
         if subject is None or subject.comments == "off" or (subject.comments == "closed" and not count):
             return ""
-        address = "#comments" if self.on_page else f"{subject.path}#comments"
-        return _rendered("discussion/_count_link.html", {"count": count, "address": address})
+        return _rendered("discussion/_count_link.html", {"count": count, "address": "#comments"})
+
+
+class CardCount:
+    """The number of comments on a card: words only, for the card leads to the story. Key: the thread's."""
+
+    def prepare(self, request: HttpRequest, keys: list[str]) -> dict[str, int]:
+        """Count for all cards at once."""
+        return selectors.count_by_key(keys)
+
+    def render(self, request: HttpRequest, key: str, prepared: dict[str, int], **options: Any) -> str:
+        """Return the number; nothing where there is none."""
+        count = prepared.get(key, 0)
+        return _rendered("discussion/_count_link.html", {"count": count}) if count else ""
 
 
 class PassageQuestion:
@@ -92,7 +98,7 @@ class PassageQuestion:
             "number": options.get("number", ""),
             "answers": [presenters.answer(comment, subject) for comment in view.answers],
             "all": f"{subject.path}?filter=inline#comments",
-            "is_open": subject.comments == "open" and conf.config().guests == "open",
+            "takes_answers": subject.comments == "open" and conf.config().guests == "open",
             **replies.form_context(thread, passage=passage),
         }
         return _rendered("discussion/_passage.html", context)

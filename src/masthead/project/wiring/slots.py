@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from masthead.accounts.presenters import SignInLinkInBar
 from masthead.core import slots
-from masthead.discussion.views.fillers import CommentCount, CommentSection, PassageQuestion
+from masthead.discussion.views.fillers import CardCount, CommentCount, CommentSection, PassageQuestion
 from masthead.funding.views.slots import MeterBar, SupportBlock, SupportLink
 from masthead.notifications.presenters import NotifyOf
 from masthead.publishing.presenters.navigation import FooterLinks, SectionLinks
@@ -19,7 +19,7 @@ def connect() -> None:
     slots.fill("thread.notify", NotifyOf())
     slots.fill("masthead.sections", SectionLinks())
     slots.fill("footer.links", FooterLinks())
-    slots.fill("article.meta", CommentCount(on_page=True))
+    slots.fill("article.meta", CommentCount())
     slots.fill("article.passage", PassageQuestion())
     slots.fill("article.discussion", CommentSection())
-    slots.fill("card.meta", CommentCount())
+    slots.fill("card.meta", CardCount())
