@@ -172,7 +172,8 @@ DEAD_LINK = {"type": "text", "html": '<p><a href="story:gone">Gone</a></p>'}
         (NEW_BLOCK, DEAD_LINK, "links to the story gone"),
         (("funding", "gift", 0, "amount_minor"), 6_001, "instead of 163900"),
         (("funding", "gift", 0, "day"), 31, "cannot be entered"),
-        (("members", "member", "+"), {"name": "Nobody", "supporter": False}, "says nothing"),
+        (("members", "names", "+"), "Nobody", "says nothing"),
+        (("people", "person", 0, "publisher"), True, "Exactly one person must be the publisher"),
     ],
 )
 def test_a_fault_in_the_files_is_named_in_a_sentence(

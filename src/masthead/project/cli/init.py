@@ -109,9 +109,12 @@ def _prepare(site: Path, *, demo: bool) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     ensure_site(name=config.site.name, url=config.site.url)
     if demo:
-        from masthead.project.demo.seed import seed
+        from masthead.project.demo.seed import SiteNotEmpty, seed
 
-        seed()
+        try:
+            seed()
+        except SiteNotEmpty as error:
+            refuse(error.message())
 
 
 def _remove(site: Path) -> None:

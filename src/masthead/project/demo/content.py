@@ -15,7 +15,6 @@ from importlib.resources.abc import Traversable
 from typing import Any, cast
 
 from masthead.project.demo.model import (
-    Bank,
     Block,
     BlockKind,
     Campaign,
@@ -23,7 +22,6 @@ from masthead.project.demo.model import (
     Correction,
     DemoContent,
     Gift,
-    Member,
     Page,
     Person,
     Picture,
@@ -94,12 +92,9 @@ def parse(tables: Table) -> DemoContent:
         people=people,
         stories=tuple(stories),
         pages=tuple(Page(**{**entry, "body": _body(entry)}) for entry in tables["pages"]),
-        members=tuple(
-            Member(name=entry["name"], is_supporter=entry["supporter"]) for entry in tables["members"]["member"]
-        ),
+        members=tuple(tables["members"]["names"]),
         comments=tuple(sorted(comments, key=lambda comment: comment.before, reverse=True)),
         campaign=Campaign(**funding["campaign"]),
-        bank=Bank(**funding["bank"]),
         gifts=tuple(Gift(**{"reversed_reason": "", **entry}) for entry in funding["gift"]),
     )
 
@@ -127,6 +122,7 @@ def _story(entry: Table) -> Story:
     return Story(
         slug=entry["slug"],
         section=entry["section"],
+        kind=entry.get("kind", "news"),
         headline=entry["headline"],
         standfirst=entry["standfirst"],
         authors=tuple(entry["authors"]),

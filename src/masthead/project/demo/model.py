@@ -31,7 +31,7 @@ class Block:
 
     text: ``html`` (p, a, em, strong). heading: ``text``. picture: ``picture``. quote: ``text``, ``attribution``.
     list: ``items``, ``ordered``. table: ``header``, ``rows``, ``caption``. code: ``text``, ``language``.
-    embed: ``url``, ``title``, ``provider``.
+    embed: ``url``, ``title``.
     """
 
     kind: BlockKind
@@ -46,7 +46,6 @@ class Block:
     language: str = ""
     url: str = ""
     title: str = ""
-    provider: str = ""
     picture: Picture | None = None
 
     def words(self) -> int:
@@ -67,13 +66,14 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """Somebody with a byline. The portrait has the name of the slug."""
+    """Somebody with a byline. The portrait has the name of the slug. The publisher runs the site."""
 
     slug: str
     name: str
     role: str
     biography: str
     staff: bool
+    publisher: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +98,7 @@ class Story:
 
     slug: str
     section: str
+    kind: str
     headline: str
     standfirst: str
     authors: tuple[str, ...]
@@ -149,33 +150,13 @@ class Comment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Member:
-    """A reader with an account, who may show that they have given."""
-
-    name: str
-    is_supporter: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Campaign:
-    """The fund behind the meter. ``raised_minor`` is what the gifts must come to."""
+    """The fund behind the meter, named after the month. ``raised_minor`` is what the gifts must come to."""
 
     slug: str
-    name: str
     goal_minor: int
     raised_minor: int
     currency: str
-    pitch: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bank:
-    """Where a transfer goes to."""
-
-    holder: str
-    bank: str
-    account: str
-    reference: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,7 +172,10 @@ class Gift:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DemoContent:
-    """The whole invented newsroom. Stories are ordered newest first, comments oldest first."""
+    """The whole invented newsroom. Stories are ordered newest first, comments oldest first.
+
+    ``members`` are the names of readers with an account.
+    """
 
     name: str
     tagline: str
@@ -199,10 +183,9 @@ class DemoContent:
     people: tuple[Person, ...]
     stories: tuple[Story, ...]
     pages: tuple[Page, ...]
-    members: tuple[Member, ...]
+    members: tuple[str, ...]
     comments: tuple[Comment, ...]
     campaign: Campaign
-    bank: Bank
     gifts: tuple[Gift, ...]
 
     def comments_on(self, story: str) -> tuple[Comment, ...]:

@@ -39,8 +39,8 @@ def _stories_name_what_exists(content: DemoContent) -> Iterator[str]:
 
 
 def _story_is_consistent(story: Story) -> Iterator[str]:
-    if story.question is not None and not any(story.question.quote in block.html for block in story.body):
-        yield f"The story {story.slug} asks about words that it does not contain."
+    if story.question is not None and sum(block.html.count(story.question.quote) for block in story.body) != 1:
+        yield f"The story {story.slug} asks about words that it does not contain exactly once."
     if story.correction is not None and story.correction.before >= story.before:
         yield f"The story {story.slug} was corrected before it was published."
 
@@ -103,11 +103,13 @@ def _reply_fits(reply: Comment, parent: Comment | None) -> Iterator[str]:
         yield f"The comment {reply.id} is older than {parent.id}, which it answers."
 
 
-def _members_take_part(content: DemoContent) -> Iterator[str]:
+def _accounts_make_sense(content: DemoContent) -> Iterator[str]:
     names = {comment.name for comment in content.comments if not comment.author}
     for member in content.members:
-        if member.name not in names:
-            yield f"{member.name} has an account but says nothing."
+        if member not in names:
+            yield f"{member} has an account but says nothing."
+    if sum(person.publisher for person in content.people) != 1:
+        yield "Exactly one person must be the publisher."
 
 
 def _gifts_come_to_the_sum(content: DemoContent) -> Iterator[str]:
@@ -138,6 +140,6 @@ _DESKS: tuple[Callable[[DemoContent], Iterator[str]], ...] = (
     _bodies_are_well_formed,
     _links_lead_somewhere,
     _threads_hold_together,
-    _members_take_part,
+    _accounts_make_sense,
     _gifts_come_to_the_sum,
 )
