@@ -46,7 +46,9 @@ def stylesheet() -> Stylesheet:
     parts = [f"@layer {', '.join(LAYERS)};"]
     for label, path in _files("css", ".css"):
         text = _SPACE.sub("\n", _COMMENT.sub("", path.read_text(encoding="utf-8"))).strip()
-        parts.append(_FONT.sub(lambda match, app=label: f'url("{static(f"{app}/{match[1]}")}")', text))
+        pieces = _FONT.split(text)
+        pieces[1::2] = [f'url("{static(f"{label}/{name}")}")' for name in pieces[1::2]]
+        parts.append("".join(pieces))
     parts.append(f"@layer theme {{ {accent_css(settings.MASTHEAD.site.accent)} }}")
     joined = "\n".join(parts).encode()
     return Stylesheet(joined, gzip.compress(joined, 9, mtime=0), hashlib.sha256(joined).hexdigest()[:12])

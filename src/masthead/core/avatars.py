@@ -7,6 +7,7 @@ import hashlib
 TONES = 5
 _SIDE = 5
 _HALF = 3
+_CELL = 1.4  # five cells and a margin of 1 make the field; at 26 px a cell is 4.04 px: sharp edges
 
 
 def avatar_tone(seed: str) -> int:
@@ -15,7 +16,7 @@ def avatar_tone(seed: str) -> int:
 
 
 def avatar_path(seed: str) -> str:
-    """Return the drawing of ``seed`` as SVG path data on a field of 7 by 7: symmetric, the same for ever.
+    """Return the drawing of ``seed`` as SVG path data on a field of 9 by 9: symmetric, the same for ever.
 
     Between 6 and 9 of the 15 cells of the left half are filled, so that no face is empty or full.
     """
@@ -35,7 +36,8 @@ def _row_path(row: int, chosen: set[tuple[int, int]]) -> str:
         while column + length < _SIDE and filled[column + length]:
             length += 1
         if length:
-            path += f"M{column + 1} {row + 1}h{length}v1h-{length}z"
+            width = f"{length * _CELL:.3g}"
+            path += f"M{1 + column * _CELL:.3g} {1 + row * _CELL:.3g}h{width}v{_CELL}h-{width}z"
         column += length or 1
     return path
 

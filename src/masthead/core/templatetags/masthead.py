@@ -47,7 +47,7 @@ def slot(context: template.Context, name: str, key: str = "", **options: Any) ->
 def avatar(seed: str) -> SafeString:
     """Draw the face that belongs to ``seed``; decorative, so the name must stand beside it."""
     return format_html(
-        '<svg class="avatar avatar-{}" viewBox="0 0 7 7" width="26" height="26" aria-hidden="true" focusable="false">'
+        '<svg class="avatar avatar-{}" viewBox="0 0 9 9" width="26" height="26" aria-hidden="true" focusable="false">'
         '<path d="{}"/></svg>',
         avatars.avatar_tone(str(seed)),
         avatars.avatar_path(str(seed)),
