@@ -21,7 +21,8 @@ from masthead.outbox.errors import Gone, Retry
 from masthead.outbox.models import Delivery as OutboxDelivery
 from masthead.outbox.testing import deliver_all
 from tests.client import CheckingClient
-from tests.notifications.conftest import TOPIC, Posted, Server, letters, links_in, part
+from tests.letters import Server, letters, links_in, part
+from tests.notifications.conftest import TOPIC, Posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 NOON = datetime(2025, 11, 22, 12, tzinfo=UTC)

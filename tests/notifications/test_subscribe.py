@@ -18,7 +18,8 @@ from masthead.notifications.models import Delivery, Recipient, Subscription
 from masthead.notifications.testing import FakeDirectory, make_subscription
 from masthead.outbox.testing import deliver_all
 from tests.client import CheckingClient
-from tests.notifications.conftest import TOPIC, letters, links_in, part
+from tests.letters import letters, links_in, part
+from tests.notifications.conftest import TOPIC
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 NOON = datetime(2025, 11, 22, 12, tzinfo=UTC)
