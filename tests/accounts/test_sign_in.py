@@ -159,6 +159,7 @@ def test_account_pages_are_never_stored_and_ask_for_a_token(client: CheckingClie
     reply = client.get(f"/accounts/{path}/")
     assert reply.status_code == 200
     assert "no-store" in reply["Cache-Control"]
+    assert "The Saltmere Ledger" in reply.content.decode(), "the page bears another name"
     if path != "inactive":
         assert "csrfmiddlewaretoken" in reply.content.decode()
         strict = CheckingClient(enforce_csrf_checks=True)

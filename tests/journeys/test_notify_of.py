@@ -117,3 +117,10 @@ def test_the_form_under_a_story_is_the_same_for_everybody() -> None:
         assert words in form
     assert f'value="thread:{KEY}"' in form
     assert "csrf" not in form
+
+
+def test_a_member_finds_their_subscriptions_on_their_own_page(client: CheckingClient) -> None:
+    client.force_login(make_user("ada@example.org"))
+    assert "Mails about comments" not in client.get("/accounts/profile/").content.decode()
+    client.post(ASK, {"topic": f"thread:{KEY}", "kind": "all", "address": ""})
+    assert "Mails about comments" in client.get("/accounts/profile/").content.decode()

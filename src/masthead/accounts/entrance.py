@@ -3,7 +3,6 @@
 Only those that have a page here: no password, social or address-management screens.
 """
 
-from allauth.account import views as allauth_views
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -16,13 +15,13 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_login", query_string=True),
         name="account_request_login_code",
     ),
-    path("login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
+    path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("login/password/", views.PasswordSignIn.as_view(), name="account_password_sign_in"),
-    path("signup/", allauth_views.signup, name="account_signup"),
-    path("confirm-email/", allauth_views.email_verification_sent, name="account_email_verification_sent"),
+    path("signup/", views.sign_up, name="account_signup"),
+    path("confirm-email/", views.confirm_address, name="account_email_verification_sent"),
     # A forgotten password is no trouble: a code gets its owner in.
     path("password/reset/", RedirectView.as_view(pattern_name="account_login"), name="account_reset_password"),
     path("email/", RedirectView.as_view(pattern_name="accounts:profile"), name="account_email"),
-    path("logout/", allauth_views.logout, name="account_logout"),
-    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("logout/", views.sign_out, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
 ]

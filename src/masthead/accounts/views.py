@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import views as allauth_views
@@ -10,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 
 from masthead.accounts import selectors, services
 from masthead.accounts.adapter import AccountAdapter
@@ -17,21 +19,47 @@ from masthead.accounts.forms import ProfileForm
 from masthead.core import ratelimit
 from masthead.core.http import client_ip, ip_prefix, private
 
+View = Callable[..., HttpResponseBase]
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def _dressed(view: View) -> View:
+    """Show one of allauth's pages in the site's own dress: ``site`` is ours, not the host's name."""
+
+    def dressed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        reply = view(request, *args, **kwargs)
+        if isinstance(reply, TemplateResponse) and reply.context_data:
+            reply.context_data.pop("site", None)
+        return reply
+
+    return dressed
+
+
+confirm_login_code = _dressed(allauth_views.confirm_login_code)
+sign_up = _dressed(allauth_views.signup)
+confirm_address = _dressed(allauth_views.email_verification_sent)
+sign_out = _dressed(allauth_views.logout)
+account_inactive = _dressed(allauth_views.account_inactive)
+_ask_for_code = _dressed(allauth_views.login)
 
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Ask for an address and send a code there; who is signed in gets their own page."""
     if request.user.is_authenticated:
         return private(redirect("accounts:profile"))
-    reply: HttpResponseBase = allauth_views.login(request)
-    return reply
+    return _ask_for_code(request)
 
 
 class PasswordSignIn(LoginView):
     """For those of the staff who were given a password."""
 
     template_name = "account/password_sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Leave ``site`` to the site's own."""
+        context = super().get_context_data(**kwargs)
+        del context["site"]
+        return context
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Try a password; ten tries in five minutes for one network or one address."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest  # noqa: TID251 - a slot renders for one request
 from django.template.loader import render_to_string
 
+from masthead.notifications import selectors
 from masthead.notifications.forms import SubscribeForm
 
 
@@ -20,3 +21,15 @@ class NotifyOf:
         """Return the form for the thread ``key``."""
         form = SubscribeForm(initial={"topic": f"thread:{key}"}, auto_id="id_notify_%s")
         return render_to_string("notifications/_notify_form.html", {"form": form})
+
+
+class MyMails:
+    """Fills a slot on a member's own page with the way to their subscriptions."""
+
+    def prepare(self, request: HttpRequest, keys: list[str]) -> None:
+        """Load nothing: only one person's page shows it."""
+
+    def render(self, request: HttpRequest, key: str, prepared: Any, **options: Any) -> str:
+        """Return a link, or nothing for a member whose proven address was never subscribed."""
+        path = selectors.manage_path_of(selectors.proven_address(request.user.pk))
+        return render_to_string("notifications/_my_mails.html", {"path": path}) if path else ""

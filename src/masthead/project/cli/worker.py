@@ -21,9 +21,10 @@ def command(site: Path, *, once: bool) -> None:
     """
     start_django(site)
     require_current_database()
-    from masthead.outbox import worker
+    from masthead.outbox import chores, worker
 
     if once:
+        chores.run_due()
         click.echo(f"{worker.run_pending()} deliveries made")
         return
     stop = threading.Event()

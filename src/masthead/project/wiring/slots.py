@@ -6,7 +6,7 @@ from masthead.accounts.presenters import SignInLinkInBar
 from masthead.core import slots
 from masthead.discussion.views.fillers import CardCount, CommentCount, CommentSection, PassageQuestion
 from masthead.funding.views.slots import MeterBar, SupportBlock, SupportLink
-from masthead.notifications.presenters import NotifyOf
+from masthead.notifications.presenters import MyMails, NotifyOf
 from masthead.publishing.presenters.navigation import FooterLinks, SectionLinks
 
 
@@ -23,3 +23,4 @@ def connect() -> None:
     slots.fill("article.passage", PassageQuestion())
     slots.fill("article.discussion", CommentSection())
     slots.fill("card.meta", CardCount())
+    slots.fill("account.profile", MyMails())
