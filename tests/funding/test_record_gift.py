@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from masthead.core.clock import frozen, now
 from masthead.core.money import Money
@@ -19,6 +19,7 @@ from masthead.funding.errors import (
     NotAJournal,
     ReasonMissing,
     ReceivedInFuture,
+    UnknownMethod,
 )
 from masthead.funding.models import Entry, Gift, Journal
 from masthead.funding.rules.ledger import Posting
@@ -158,6 +159,36 @@ def test_a_gift_that_is_cut_short_leaves_nothing_and_can_be_booked_again(stateme
     make_gift(external_id="line-3")
     assert (Journal.objects.count(), Gift.objects.count(), Entry.objects.count()) == (1, 1, 2)
     assert len(facts("funding.gift-recorded")) == 1
+
+
+def test_an_unknown_way_of_giving_is_refused() -> None:
+    with pytest.raises(UnknownMethod) as refusal:
+        make_gift(method="barter")
+    assert "barter" in refusal.value.message()
+
+
+@contextlib.contextmanager
+def refusing(table: str) -> Iterator[None]:
+    """Let the store refuse rows of a table, for a reason nobody thought of."""
+
+    def wrapper(execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
+        if sql.startswith(f'INSERT INTO "{table}"'):
+            raise IntegrityError("disk of sand")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(wrapper):
+        yield
+
+
+def test_a_refusal_of_the_store_that_is_no_repetition_is_passed_on() -> None:
+    """L3: only the same key again is taken for the same fact."""
+    gift = make_gift()
+    with pytest.raises(IntegrityError, match="sand"), refusing("funding_gift"):
+        make_gift()
+    with pytest.raises(IntegrityError, match="sand"), refusing("outbox_event"):
+        reverse_gift(gift=gift, reason="bounced")
+    assert Journal.objects.count() == 1
+    assert raised() == 2500
 
 
 def test_sides_that_do_not_match_are_not_booked() -> None:

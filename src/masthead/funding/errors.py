@@ -38,6 +38,16 @@ class ReceivedInFuture(DomainError):
         return _("The money cannot have arrived in the future. Give the day it reached the account.")
 
 
+class UnknownMethod(DomainError):
+    """Money reaches the newsroom in known ways, each with an account of its own."""
+
+    code = "funding.unknown_method"
+
+    def message(self) -> str:
+        """Name what was given."""
+        return _("“%(method)s” is no way in which money is recorded here.") % self.params
+
+
 class KeyTaken(DomainError):
     """The same external key was booked before with other facts."""
 

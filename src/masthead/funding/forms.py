@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -12,8 +13,16 @@ from masthead.funding.models import Pledge
 from masthead.funding.rules.typed_amount import NotAnAmount, read_amount
 
 
+def typed(data: dict[str, str]) -> dict[str, str]:
+    """Return what was typed without control characters, which no keyboard sends and no page can show again."""
+    return {
+        key: "".join(mark for mark in text if mark in "\r\n\t" or unicodedata.category(mark) not in {"Cc", "Cs"})
+        for key, text in data.items()
+    }
+
+
 class MoneyField(forms.CharField):
-    """An amount as people type it, in one currency; becomes :class:`Money` above zero."""
+    """An amount as people type it, in one currency; becomes :class:`Money`. Always required."""
 
     default_error_messages = {
         "unreadable": _("Write the amount in figures, such as 25 or 25.50."),
@@ -26,13 +35,10 @@ class MoneyField(forms.CharField):
         self.minimum_minor = minimum_minor
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
-    def clean(self, value: Any) -> Money | None:
+    def clean(self, value: Any) -> Money:
         """Read the amount. Anything that could mean two amounts is refused."""
-        text = super().clean(value)
-        if not text:
-            return None
         try:
-            money = read_amount(text, self.currency)
+            money = read_amount(super().clean(value), self.currency)
         except NotAnAmount:
             raise forms.ValidationError(self.error_messages["unreadable"], code="unreadable") from None
         if money.amount_minor < self.minimum_minor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from masthead.core.display import amount
 from masthead.funding.models import Pledge
 from masthead.funding.rules.progress import rest_of, suggested
 from masthead.funding.rules.reference import spaced
+from masthead.funding.rules.typed_amount import NotAnAmount, read_amount
 from masthead.funding.selectors import Meter, MonthFigures
 
 CSV_COLUMNS = ("month", "currency", "gifts", "given", "reversals", "taken_back", "net", "goal", "percent")
@@ -48,6 +50,17 @@ def meter_sentence(meter: Meter) -> str:
     """Say in words all that the bar shows."""
     facts = {"raised": amount(meter.raised), "goal": amount(meter.goal), "left": days_left_text(meter.days_left)}
     return _("%(raised)s of %(goal)s raised, %(left)s") % facts
+
+
+def paid_sentence(gifts: int) -> str:
+    """Say how many gifts stand behind this month’s work; nothing before the first."""
+    if not gifts:
+        return ""
+    return ngettext(
+        "%(count)s gift has paid for this month’s reporting so far.",
+        "%(count)s gifts have paid for this month’s reporting so far.",
+        gifts,
+    ) % {"count": gifts}
 
 
 def support_choices(currency: str) -> list[dict[str, Any]]:
@@ -100,9 +113,11 @@ def bank_details() -> dict[str, str]:
     return {"holder": funding.account_holder, "iban": spaced("".join(funding.iban.split())), "bic": funding.bic}
 
 
-def chosen(query: Mapping[str, str]) -> dict[str, str]:
-    """Return what the support block handed over, as the form's first values; anything unknown is left out."""
-    values = {"amount": query.get("amount", "")[:20]}
+def chosen(query: Mapping[str, str], currency: str) -> dict[str, str]:
+    """Return what the support block handed over, as the form's first values; anything else is left out."""
+    values = {}
+    with contextlib.suppress(NotAnAmount):
+        values["amount"] = read_amount(query.get("amount", "")[:40], currency).plain
     if query.get("every") in Pledge.Every.values:
         values["every"] = query["every"]
     return values

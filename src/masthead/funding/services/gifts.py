@@ -17,9 +17,11 @@ from masthead.funding.errors import (
     KeyTaken,
     ReasonMissing,
     ReceivedInFuture,
+    UnknownMethod,
 )
 from masthead.funding.events import GiftRecorded, GiftReversed
 from masthead.funding.models import Campaign, Gift, Journal, Pledge
+from masthead.funding.models.gift import Method
 from masthead.funding.rules.ledger import Posting, gift_postings, mirrored
 from masthead.funding.rules.months import month_of
 from masthead.funding.services.post_journal import post_journal
@@ -46,9 +48,9 @@ def record_gift(
     The gift counts in the month of ``received_at`` in the site's time zone. The pair of ``source`` and
     ``external_id`` books once: the same call again returns the first gift and changes nothing; with another amount
     or campaign it is refused (``funding.key_taken``). Refuses amounts of zero or less, another currency than the
-    campaign's and instants to come. Records ``GiftRecorded``.
+    campaign's, unknown methods and instants to come. Records ``GiftRecorded``.
     """
-    _check(campaign, amount, received_at)
+    _check(campaign, amount, method, received_at)
     key = external_id or new_id()
     try:
         with transaction.atomic():
@@ -117,7 +119,9 @@ def reverse_gift(*, gift: Gift, reason: str, recorded_by: int | None = None) -> 
     return journal
 
 
-def _check(campaign: Campaign, amount: Money, received_at: datetime) -> None:
+def _check(campaign: Campaign, amount: Money, method: str, received_at: datetime) -> None:
+    if method not in Method.values:
+        raise UnknownMethod(method=method)
     if amount.amount_minor <= 0:
         raise AmountNotPositive()
     if amount.currency != campaign.currency:

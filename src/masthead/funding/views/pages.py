@@ -13,7 +13,7 @@ from masthead.core import ratelimit
 from masthead.core.clock import now
 from masthead.core.http import absolute_url, client_ip, ip_prefix, private, public
 from masthead.funding import conf, presenters
-from masthead.funding.forms import PledgeForm
+from masthead.funding.forms import PledgeForm, typed
 from masthead.funding.models import Campaign, Pledge
 from masthead.funding.rules.progress import suggested
 from masthead.funding.rules.reference import spaced
@@ -31,7 +31,7 @@ def support(request: HttpRequest) -> HttpResponse:
     campaign = open_campaign()
     if request.method == "POST":
         return private(_pledge_create(request, campaign))
-    form = PledgeForm(campaign.currency, initial=presenters.chosen(request.GET))
+    form = PledgeForm(campaign.currency, initial=presenters.chosen(request.GET.dict(), campaign.currency))
     return public(_support_page(request, campaign, form), TAGS)
 
 
@@ -75,7 +75,7 @@ def meter_figures(request: HttpRequest) -> HttpResponse:
 
 def _pledge_create(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     has_bank_details = bool(presenters.bank_details()["iban"])
-    form = PledgeForm(campaign.currency, has_bank_details=has_bank_details, data=request.POST)
+    form = PledgeForm(campaign.currency, has_bank_details=has_bank_details, data=typed(request.POST.dict()))
     try:
         if form.is_valid():
             ratelimit.allow("pledge", ip_prefix(client_ip(request)), limit=PLEDGES_PER_HOUR, per_seconds=3600)

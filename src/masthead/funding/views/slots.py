@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.translation import ngettext
 
 from masthead.core.clock import now
-from masthead.funding.presenters import meter_values, support_choices
+from masthead.funding.presenters import meter_values, paid_sentence, support_choices
 from masthead.funding.selectors import Meter, active_campaign, meter
 
 
@@ -33,22 +32,17 @@ class MeterBar:
 class SupportBlock:
     """``article.support``: one sentence, three amounts, once or every month."""
 
-    def prepare(self, request: HttpRequest, keys: list[str]) -> Meter | None:
-        """Read the meter, which the page has read already."""
-        return meter_of(request)
+    def prepare(self, request: HttpRequest, keys: list[str]) -> Collecting | None:
+        """See whether and in what money somebody collects; no query where the page shows a meter."""
+        return collecting(request)
 
-    def render(self, request: HttpRequest, key: str, prepared: Meter | None, **options: object) -> str:
+    def render(self, request: HttpRequest, key: str, prepared: Collecting | None, **options: object) -> str:
         """Print the block; nothing while nobody collects."""
         if prepared is None:
             return ""
-        sentence = ngettext(
-            "%(count)s gift has paid for this month’s reporting so far.",
-            "%(count)s gifts have paid for this month’s reporting so far.",
-            prepared.gifts,
-        ) % {"count": prepared.gifts}
         context = {
             "site_name": settings.MASTHEAD.site.name,
-            "sentence": sentence if prepared.gifts else "",
+            "sentence": paid_sentence(prepared.gifts),
             "choices": support_choices(prepared.currency),
         }
         return render_to_string("funding/_support_block.html", context)
@@ -58,15 +52,32 @@ class SupportBlock:
 class SupportLink:
     """``article.support_after``: the quieter link below the story."""
 
-    def prepare(self, request: HttpRequest, keys: list[str]) -> bool:
+    def prepare(self, request: HttpRequest, keys: list[str]) -> Collecting | None:
         """See whether somebody collects."""
-        return meter_of(request) is not None or active_campaign() is not None
+        return collecting(request)
 
-    def render(self, request: HttpRequest, key: str, prepared: bool, **options: object) -> str:
+    def render(self, request: HttpRequest, key: str, prepared: Collecting | None, **options: object) -> str:
         """Print the link; nothing while nobody collects."""
-        if not prepared:
+        if prepared is None:
             return ""
         return render_to_string("funding/_support_link.html", {"site_name": settings.MASTHEAD.site.name})
+
+
+@dataclass(frozen=True)
+class Collecting:
+    """A campaign is open: in which currency, and how many gifts this month has, where the meter shows it."""
+
+    currency: str
+    gifts: int
+
+
+def collecting(request: HttpRequest) -> Collecting | None:
+    """Return what the support block needs, or None while nobody collects."""
+    current = meter_of(request)
+    if current is not None:
+        return Collecting(current.currency, current.gifts)
+    campaign = active_campaign()
+    return Collecting(campaign.currency, 0) if campaign else None
 
 
 def meter_of(request: HttpRequest) -> Meter | None:
