@@ -44,7 +44,7 @@ class CommentSection:
             "request": request,
             "thread_key": key,
             "rules": discussion.rules,
-            "is_open": page.subject.comments == "open",
+            "takes_comments": page.subject.comments == "open",
             "members_only": discussion.guests == "members",
             "invitation": discussion.invitation and page.subject.comments == "open",
             "form": replies.form_context(key),
