@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from .records import StoryRecord
 
+FEWEST_COMMENTS_ON_A_PAGE = 20
+MOST_PAGES_OF_COMMENTS = 50
+
 
 def _path(url: str, host: str) -> str:
     """Return path and query of an address on the old site; empty for any other."""
@@ -29,3 +32,12 @@ def old_addresses(story: StoryRecord, base_url: str) -> Iterator[str]:
         if path.strip("/") and path not in seen:
             seen.add(path)
             yield path
+            yield from _pages_of_comments(path, len(story.comments))
+
+
+def _pages_of_comments(path: str, count: int) -> Iterator[str]:
+    """Yield the addresses of further pages of a long discussion; how many stood on one, the export does not say."""
+    if "?" not in path:
+        pages = min(count // FEWEST_COMMENTS_ON_A_PAGE + 1, MOST_PAGES_OF_COMMENTS)
+        for number in range(1, pages + 1 if count > FEWEST_COMMENTS_ON_A_PAGE else 1):
+            yield f"{path.rstrip('/')}/comment-page-{number}/"
