@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from masthead.core.markup import clean_comment_html
 from masthead.porting.sources.wordpress.comment_body import convert_comment
 
 
@@ -34,10 +35,6 @@ from masthead.porting.sources.wordpress.comment_body import convert_comment
     ],
 )
 def test_a_comment_is_shown_as_it_was(source: str, shown: str) -> None:
+    stored = clean_comment_html(convert_comment(source))
     # Every link says that the paper does not vouch for it.
-    assert convert_comment(source).replace(' rel="nofollow ugc noopener"', "") == shown
-
-
-def test_converting_again_changes_nothing() -> None:
-    once = convert_comment("See https://a.example/ and <em>this</em>")
-    assert convert_comment(once) == once
+    assert stored.replace(' rel="nofollow ugc noopener"', "") == shown

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from .records import StoryRecord
 
-FEWEST_COMMENTS_ON_A_PAGE = 20
-MOST_PAGES_OF_COMMENTS = 50
+FEWEST_COMMENTS_ON_A_PAGE = 50
+MOST_PAGES_OF_COMMENTS = 20
 
 
 def _path(url: str, host: str) -> str:
@@ -36,7 +36,7 @@ def old_addresses(story: StoryRecord, base_url: str) -> Iterator[str]:
 
 
 def _pages_of_comments(path: str, count: int) -> Iterator[str]:
-    """Yield the addresses of further pages of a long discussion; how many stood on one, the export does not say."""
+    """Yield the addresses of further pages of a long discussion; 50 stood on one unless somebody chose otherwise."""
     if "?" not in path:
         pages = min(count // FEWEST_COMMENTS_ON_A_PAGE + 1, MOST_PAGES_OF_COMMENTS)
         for number in range(1, pages + 1 if count > FEWEST_COMMENTS_ON_A_PAGE else 1):

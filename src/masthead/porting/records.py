@@ -314,5 +314,5 @@ class ImportSource(Protocol):
         ...
 
     def comment_html(self, comment: CommentRecord) -> str:
-        """Turn a comment's body into clean HTML."""
+        """Turn a comment's body into HTML; the discussion cleans it."""
         ...

@@ -10,6 +10,8 @@ from .autop import paragraphs
 
 _MARKUP = re.compile(r"(<[^<>]*>)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”]+[^\s<>\"'“”.,;:!?)\]]")
+_TAG = re.compile(r"<[/!?]?([a-zA-Z][a-zA-Z0-9:-]*|[^\s\w])")
+_INLINE = frozenset({"a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "q", "s", "strong", "sub", "sup"})
 _NO_LINKS_INSIDE = frozenset({"a", "code", "pre"})
 
 
@@ -28,6 +30,12 @@ def _linked(markup: str) -> str:
 
 
 def convert_comment(source: str) -> str:
-    """Return a comment as clean HTML with its text, links, emphasis and paragraphs; nothing in it can run."""
-    clean = clean_comment_html(paragraphs(clean_comment_html(source)))
-    return clean_comment_html(_linked(clean)).strip() if "://" in clean else clean.strip()
+    """Return a comment as HTML with its text, links, emphasis and paragraphs.
+
+    What of it may be published is decided where it is stored: the discussion cleans everything it takes in. Only
+    markup that no comment of WordPress may have is cleaned here too, so that paragraphs come out right around it.
+    """
+    if any(name.lower() not in _INLINE for name in _TAG.findall(source)):
+        source = clean_comment_html(source)
+    markup = paragraphs(source)
+    return _linked(markup) if "://" in markup else markup

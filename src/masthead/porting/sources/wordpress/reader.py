@@ -145,7 +145,7 @@ class WordPressSource:
         return convert_body(story.body_source, context)
 
     def comment_html(self, comment: CommentRecord) -> str:
-        """Turn a comment's body into clean HTML."""
+        """Turn a comment's body into HTML; the discussion cleans it."""
         return convert_comment(comment.body_source)
 
 
