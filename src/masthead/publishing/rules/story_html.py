@@ -13,8 +13,9 @@ _INLINE = {"a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "ins", "kbd
 INLINE_TAGS = _INLINE | {"sub", "sup", "time", "u"}
 TEXT_TAGS = INLINE_TAGS | {"blockquote", "li", "ol", "p", "ul"}
 HTML_TAGS = TEXT_TAGS | {
-    "address", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr",
-    "img", "pre", "rp", "rt", "ruby", "samp", "span", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "var",
+    "address", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6",
+    "hr", "img", "pre", "rp", "rt", "ruby", "samp", "span", "summary", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "var",
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href", "hreflang", "title"},
