@@ -40,7 +40,7 @@ class CommentSection:
         viewer = _viewer(request, page)
         discussion = conf.config()
         context = {
-            **thread_context(page, viewer, has_notes=bool(_notes(request, key))),
+            **thread_context(page, viewer),
             "request": request,
             "thread_key": key,
             "rules": discussion.rules,

@@ -14,7 +14,7 @@ from masthead.discussion.selectors import ThreadPage
 
 
 def thread_context(
-    page: ThreadPage, viewer: Viewer = NO_VIEWER, *, has_notes: bool = False, focus_sort: bool = False
+    page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_sort: bool = False
 ) -> dict[str, Any]:
     """Return the values of ``discussion/_thread.html``."""
     path, query = page.subject.path, page.query
@@ -36,8 +36,7 @@ def thread_context(
         "all": _link(page, ThreadQuery(sort=query.sort)),
         "more": _link(page, next_query) if page.next_after else None,
         "first": _link(page, base) if query.after else None,
-        "shows_inline": has_notes or page.inline_count > 0 or query.inline,
-        "shows_all": page.is_conversation or query.inline,
+        "shows_all": not page.is_conversation and not query.inline,
         "earlier": presenters.permalink(page.subject, page.earlier) if page.earlier else "",
         "later": presenters.permalink(page.subject, page.later) if page.later else "",
         "focus_sort": focus_sort,
