@@ -11,7 +11,7 @@ from masthead.discussion.selectors.own import (
     votes_in_thread,
     votes_on,
 )
-from masthead.discussion.selectors.queue import Waiting, moderation_queue
+from masthead.discussion.selectors.queue import Waiting, any_comment, moderation_queue
 from masthead.discussion.selectors.subjects import subject_of, subjects_of
 from masthead.discussion.selectors.thread_page import ThreadPage, opening, roles_of, thread_page
 
@@ -20,6 +20,7 @@ __all__ = [
     "NoteView",
     "ThreadPage",
     "Waiting",
+    "any_comment",
     "comment_of",
     "count_by_key",
     "counter_problems",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from masthead.core import ports
+from masthead.discussion.errors import UnknownComment
 from masthead.discussion.models import Comment
 from masthead.discussion.ports import Subject, SubjectDirectory
 
@@ -23,3 +24,13 @@ def moderation_queue(*, limit: int = 20) -> list[Waiting]:
     rows = list(held[:limit])
     subjects = ports.get(SubjectDirectory).describe({row.thread.key for row in rows}) if rows else {}
     return [Waiting(row, subjects.get(row.thread.key)) for row in rows]
+
+
+def any_comment(public_id: str) -> Waiting:
+    """Return one comment in its context, whatever its state: for moderators. Refuses ``UnknownComment``."""
+    rows = Comment.objects.select_related("thread", "parent", "note").prefetch_related("revisions")
+    comment = rows.filter(public_id=public_id).first()
+    if comment is None:
+        raise UnknownComment()
+    subjects = ports.get(SubjectDirectory).describe([comment.thread.key])
+    return Waiting(comment, subjects.get(comment.thread.key))

@@ -15,13 +15,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from masthead.core import avatars, markup
+from masthead.core import avatars
 from masthead.core.clock import now
 from masthead.discussion import policies
-from masthead.discussion.models import Comment, Vote
+from masthead.discussion.models import Comment
 from masthead.discussion.policies import Allowed
 from masthead.discussion.ports import Subject
 from masthead.discussion.rules.people import NOBODY, Person
@@ -243,73 +242,3 @@ def _template() -> Template:
     """Return the compiled template of one comment; the loader keeps it compiled."""
     template: Template = get_template("discussion/_comment.html").template  # type: ignore[attr-defined]
     return template
-
-
-def excerpt(comment: Comment) -> str:
-    """Return the first words of a comment."""
-    return Truncator(markup.text_of(comment.html)).chars(85)
-
-
-def answer(comment: Comment, subject: Subject) -> dict[str, str]:
-    """Return what the last answers to a question show."""
-    return {
-        "name": comment.author_name,
-        "excerpt": excerpt(comment),
-        "permalink": permalink(subject, comment.public_id),
-        "iso": comment.created_at.isoformat(timespec="minutes"),
-        "written": written(comment.created_at),
-    }
-
-
-def vote_text(vote: int) -> str:
-    """Say what the vote is now."""
-    return {1: _("You voted up."), -1: _("You voted down.")}.get(vote, _("Your vote is withdrawn."))
-
-
-def next_id(comments: list[Comment], after: int) -> int:
-    """Return the key of the comment that follows ``after``, else of the first reply."""
-    keys = [comment.pk for comment in comments]
-    position = keys.index(after) + 1 if after in keys else 1
-    return keys[position] if position < len(keys) else 0
-
-
-def own_marks(comments: list[Comment], subject: Subject, viewer: Viewer) -> list[dict[str, Any]]:
-    """Return what stands in *More* of one's own comments."""
-    return [
-        {
-            "id": comment.public_id,
-            "permalink": permalink(subject, comment.public_id),
-            "is_own": True,
-            "may_edit": isinstance(policies.may_edit(viewer.person, comment, now()), Allowed),
-            "replaces": True,
-        }
-        for comment in comments
-    ]
-
-
-def vote_marks(votes: list[Vote]) -> list[dict[str, Any]]:
-    """Return the vote buttons of comments on which one voted."""
-    return [
-        {"id": vote.comment.public_id, "vote": vote.value, "score": vote.comment.score, "replaces": True}
-        for vote in votes
-    ]
-
-
-def own_rows(comments: list[Comment], subjects: dict[str, Subject], person: Person) -> list[dict[str, Any]]:
-    """Return the list of one's own comments; those under a story that is not public show no link."""
-    return [
-        {
-            "comment": comment,
-            "html": SafeString(comment.html),
-            "subject": subjects.get(comment.thread.key),
-            "address": own_address(subjects[comment.thread.key], comment.public_id)
-            if comment.thread.key in subjects
-            else "",
-            "iso": comment.created_at.isoformat(timespec="minutes"),
-            "written": written(comment.created_at),
-            "may_edit": isinstance(policies.may_edit(person, comment, now()), Allowed),
-            "may_delete": isinstance(policies.may_delete(person, comment), Allowed),
-            "tombstone": tombstone(comment) if comment.status == Comment.Status.REMOVED else "",
-        }
-        for comment in comments
-    ]

@@ -1,0 +1,45 @@
+"""How things are shown: values and HTML for the templates."""
+
+from masthead.discussion.presenters.comments import (
+    NO_VIEWER,
+    Viewer,
+    comment_html,
+    conversation_html,
+    own_address,
+    permalink,
+    thread_html,
+    tombstone,
+    written,
+)
+from masthead.discussion.presenters.pieces import (
+    answer,
+    excerpt,
+    hold_text,
+    next_id,
+    own_marks,
+    own_rows,
+    queue_row,
+    vote_marks,
+    vote_text,
+)
+
+__all__ = [
+    "NO_VIEWER",
+    "Viewer",
+    "answer",
+    "comment_html",
+    "conversation_html",
+    "excerpt",
+    "hold_text",
+    "next_id",
+    "own_address",
+    "own_marks",
+    "own_rows",
+    "permalink",
+    "queue_row",
+    "thread_html",
+    "tombstone",
+    "vote_marks",
+    "vote_text",
+    "written",
+]

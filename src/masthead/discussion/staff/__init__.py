@@ -1,0 +1,1 @@
+"""Screens of the discussion in the newsroom's admin."""

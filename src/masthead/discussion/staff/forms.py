@@ -1,0 +1,22 @@
+"""What moderators send."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from masthead.discussion.models import Comment
+
+
+class RemovalForm(forms.Form):
+    """Why a comment is removed."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("Choose a reason")), *Comment.Reason.choices],
+        help_text=_("Shown to readers in place of the comment."),
+        error_messages={"required": _("Choose a reason: it is shown in place of the comment.")},
+    )
+    remark = forms.CharField(
+        label=_("Remark for colleagues"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
