@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from masthead.core import markup
 from masthead.discussion import conf
 from masthead.discussion.errors import AddressRefused, NameRefused, TextRefused
 
@@ -20,9 +22,13 @@ class TextForm(forms.Form):
 
     text = forms.CharField(label=_("Comment"), required=False, max_length=_UTMOST, strip=True)
 
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        # Without what no page and no store can hold: what was typed can then always be shown again.
+        super().__init__({name: markup.plain_text(str(value)) for name, value in data.items()})
+
     def clean_text(self) -> str:
         """Say how long a text may be."""
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        text: str = self.cleaned_data["text"]
         if not 0 < len(text) <= conf.TEXT_MAX:
             raise forms.ValidationError(TextRefused(length=len(text), limit=conf.TEXT_MAX).message())
         return text
@@ -46,7 +52,7 @@ class CommentForm(TextForm):
     address = forms.CharField(label=_("Mail address"), required=False, max_length=_UTMOST)
     website = forms.CharField(required=False, max_length=_UTMOST)
 
-    def __init__(self, data: Any, *, is_member: bool) -> None:
+    def __init__(self, data: Mapping[str, Any], *, is_member: bool) -> None:
         super().__init__(data)
         self.is_member = is_member
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from masthead.core import markup
@@ -69,7 +70,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     form = TextForm(request.POST)
     error = form.text_error()
     text = str(form.data.get("text", ""))[: conf.TEXT_MAX]
-    context = {"html": markup.render_markdown(text), "error": error, "text": text, "values": request.POST}
+    context = {"html": SafeString(markup.render_markdown(text)), "error": error, "text": text, "values": form.data}
     if wants_fragment(request):
         return fragment(request, "discussion/_preview.html", context)
     key = request.POST.get("thread", "")
