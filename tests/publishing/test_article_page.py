@@ -61,6 +61,14 @@ def test_a_story_stands_at_its_address_with_its_facts(client: CheckingClient) ->
         assert piece in page
 
 
+def test_the_kind_is_not_said_twice_where_the_section_says_it(client: CheckingClient) -> None:
+    make_article("The pumps", section=make_section("Opinion"), kind=ArticlePage.Kind.OPINION)
+    make_article("The boat", section=make_section("Opinion"), kind=ArticlePage.Kind.LETTER)
+
+    assert "<span>Opinion</span>" not in text_of(client, "/opinion/the-pumps/")
+    assert '<a href="/opinion/">Opinion</a> · <span>Letter</span>' in text_of(client, "/opinion/the-boat/")
+
+
 def test_machines_read_a_news_article(client: CheckingClient) -> None:
     with clock.frozen(NOON):
         make_article("The pumps", authors=[make_author("Marit Oyelaran")], picture=make_picture())

@@ -86,7 +86,7 @@ def story_page(
         address=str(iri_to_uri(story.path)),
         canonical=canonical,
         section=section,
-        kind_label=kind_label(story.kind),
+        kind_label=kind_label(story.kind, section.title if section else ""),
         bylines=[_byline(line) for line in story.bylines],
         lead=figure(story.picture, css="figure figure-lead", eager=True) if story.picture else SafeString(""),
         pieces=_pieces(story, edition),

@@ -38,12 +38,13 @@ class Card:
 
 def card(story: PublishedStory, sections: Sections) -> Card:
     """Return a story as a card."""
+    section = sections.get(story.section_id)
     return Card(
         story=story,
         address=str(iri_to_uri(story.path)),
-        section=sections.get(story.section_id),
+        section=section,
         picture=renditions.crop(story.picture, "card", settings.MEDIA_URL) if story.picture else None,
-        kind_label=kind_label(story.kind),
+        kind_label=kind_label(story.kind, section.title if section else ""),
         names=name_list(story.bylines),
     )
 
@@ -53,11 +54,15 @@ def cards(stories: Iterable[PublishedStory], sections: Sections) -> list[Card]:
     return [card(story, sections) for story in stories]
 
 
-def kind_label(kind: str) -> str:
-    """Return how a kind is said to readers; plain news needs no label, an unknown kind has none."""
+def kind_label(kind: str, section: str = "") -> str:
+    """Return how a kind is said to readers beside the section's title.
+
+    Plain news needs no label, an unknown kind has none, and an opinion in the section Opinion needs no second word.
+    """
     if kind == ArticlePage.Kind.NEWS or kind not in ArticlePage.Kind.values:
         return ""
-    return str(ArticlePage.Kind(kind).label)
+    label = str(ArticlePage.Kind(kind).label)
+    return "" if label.casefold() == section.casefold() else label
 
 
 def name_list(bylines: list[dict[str, Any]]) -> str:
