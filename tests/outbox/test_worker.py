@@ -84,6 +84,42 @@ def test_one_subscribers_failure_does_not_hold_up_another(hearer: Hearer) -> Non
     assert Delivery.objects.get(status="pending").subscriber == "tests.second"
 
 
+def test_one_subscribers_long_row_does_not_hold_up_another(hearer: Hearer) -> None:
+    order: list[str] = []
+    hearer.answers = [lambda: order.append("many")] * 60
+    for number in range(60):
+        ring(str(number))
+    second = Hearer(answers=[lambda: order.append("one")])
+    registry.subscribe(BellRung, second, name="tests.second")
+    ring("last")
+    worker.run_pending()
+    assert order.index("one") <= 20, "it waits for one turn, not for the whole row"
+    assert len(hearer.heard) == 61
+
+
+def test_a_slow_subscriber_ends_its_turn_early(hearer: Hearer) -> None:
+    """The clock moves on by two seconds with each delivery."""
+    moment = [NOON]
+    order: list[str] = []
+
+    def slow() -> None:
+        moment[0] += timedelta(seconds=2)
+        order.append("slow")
+
+    hearer.answers = [slow] * 5
+    second = Hearer(answers=[lambda: order.append("quick")])
+    with clock.frozen(NOON):
+        for number in range(4):
+            ring(str(number))
+        registry.subscribe(BellRung, second, name="tests.second")
+        ring("last")
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (worker, claims):
+            patch.setattr(module, "now", lambda: moment[0])
+        worker.run_pending()
+    assert order[:3] == ["slow", "quick", "slow"]
+
+
 def test_a_handlers_wish_to_wait_is_honoured(hearer: Hearer) -> None:
     hearer.answers = [raising(Retry("greylisted", after=timedelta(hours=1)))]
     with clock.frozen(NOON):
@@ -218,14 +254,14 @@ def test_the_loop_outlives_a_database_that_does_not_answer(
 ) -> None:
     ring()
     answers = iter([DatabaseError("gone away")])
-    due = claims.due
+    waiting = claims.subscribers_due
 
-    def sometimes(limit: int) -> list[claims.Claim]:
+    def sometimes() -> list[str]:
         for error in answers:
             raise error
-        return due(limit)
+        return waiting()
 
-    monkeypatch.setattr(claims, "due", sometimes)
+    monkeypatch.setattr(claims, "subscribers_due", sometimes)
     stop = threading.Event()
     waiter = Waiter(stop, rounds=2)
     worker.run_forever(stop, wait=waiter)

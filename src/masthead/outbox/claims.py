@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from masthead.core.clock import now
 from masthead.outbox.models import Delivery
 
@@ -32,14 +34,24 @@ class Claim:
     payload: dict[str, Any]
 
 
-def due(limit: int) -> list[Claim]:
+def due(limit: int, *, subscriber: str | None = None) -> list[Claim]:
     """Return up to ``limit`` deliveries that wait for a worker, the longest waiting first. Claims nothing."""
-    rows = (
-        Delivery.objects.filter(status=Delivery.Status.PENDING, next_attempt_at__lte=now())
-        .order_by("next_attempt_at", "id")
-        .values_list("id", "attempts", "subscriber", "event__public_id", "event__type", "event__payload")[:limit]
-    )
+    waiting = _due() if subscriber is None else _due().filter(subscriber=subscriber)
+    rows = waiting.order_by("next_attempt_at", "id").values_list(
+        "id", "attempts", "subscriber", "event__public_id", "event__type", "event__payload"
+    )[:limit]
     return [Claim(*row) for row in rows]
+
+
+def subscribers_due() -> list[str]:
+    """Return the names of subscribers for whom something waits."""
+    if not _due().exists():  # the usual answer, from an index that holds only what waits
+        return []
+    return sorted(_due().order_by().values_list("subscriber", flat=True).distinct())
+
+
+def _due() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(status=Delivery.Status.PENDING, next_attempt_at__lte=now())
 
 
 def take(candidate: Claim) -> Claim | None:

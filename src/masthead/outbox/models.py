@@ -50,6 +50,11 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "subscriber"], name="one_delivery_per_subscriber")]
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=models.Q(status="pending"), name="delivery_due"),
+            models.Index(
+                fields=["subscriber", "next_attempt_at"],
+                condition=models.Q(status="pending"),
+                name="delivery_due_by_subscriber",
+            ),
             models.Index(fields=["id"], condition=models.Q(status="failed"), name="delivery_failed"),
         ]
 

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.3
 BATCH = 50
+_TURN = 20
+_TURN_TIME = timedelta(seconds=1)
 _CHORES_EVERY = timedelta(seconds=5)
 _PAUSE_AFTER_TROUBLE_SECONDS = 5.0
 
@@ -38,10 +40,20 @@ class _Unreadable(Exception):
 def run_pending(limit: int = 1000) -> int:
     """Work on at most ``limit`` deliveries that are due now; return how many were tried.
 
-    Each is claimed on its own, just before its handler runs. Handlers run outside any transaction of the worker.
+    Subscribers take turns, so that a mail does not wait behind a long row of pictures. Each delivery is claimed on its
+    own, just before its handler runs. Handlers run outside any transaction of the worker.
     """
     tried = 0
-    while tried < limit and (candidates := claims.due(1)):
+    while tried < limit and (waiting := claims.subscribers_due()):
+        for subscriber in waiting:
+            tried += _turn(subscriber, min(_TURN, limit - tried))
+    return tried
+
+
+def _turn(subscriber: str, most: int) -> int:
+    ends = now() + _TURN_TIME
+    tried = 0
+    while tried < most and (tried == 0 or now() < ends) and (candidates := claims.due(1, subscriber=subscriber)):
         if claim := claims.take(candidates[0]):
             deliver(claim)
             tried += 1
