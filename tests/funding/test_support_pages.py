@@ -276,6 +276,13 @@ def test_too_many_pledges_from_one_place_are_asked_to_wait_and_keep_what_was_typ
     assert Pledge.objects.count() == 20
 
 
+def test_a_reader_of_a_cached_page_pledges_without_a_token() -> None:
+    make_campaign()
+    reply = Client(enforce_csrf_checks=True).post("/support/", GOOD, headers={"Sec-Fetch-Site": "same-origin"})
+    assert reply.status_code == 303
+    assert not reply.cookies
+
+
 def test_another_site_cannot_pledge_for_a_reader() -> None:
     make_campaign()
     reply = Client().post("/support/", GOOD, headers={"Sec-Fetch-Site": "cross-site"})

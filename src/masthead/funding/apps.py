@@ -11,3 +11,7 @@ class FundingConfig(AppConfig):
     label = "funding"
     verbose_name = _("Funding")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from masthead.funding import checks  # noqa: F401 - registering is its effect

@@ -12,6 +12,7 @@ import secrets
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 8
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_IBAN = re.compile(r"[A-Z]{2}\d\d[0-9A-Z]{11,30}")
 _FORM = re.compile(rf"RF(\d\d)([{_ALPHABET}]{{{_LENGTH}}})")
 
 
@@ -37,6 +38,12 @@ def normalised(typed: str) -> str | None:
 def spaced(reference: str) -> str:
     """Write a reference in groups of four, as it stands on paper."""
     return " ".join(reference[start : start + 4] for start in range(0, len(reference), 4))
+
+
+def is_iban(typed: str) -> bool:
+    """Tell whether the check digits of an account number fit (ISO 13616, the same modulus); spaces do not matter."""
+    number = "".join(typed.split()).upper()
+    return bool(_IBAN.fullmatch(number)) and _modulus(number[4:] + number[:4]) == 1
 
 
 def _modulus(text: str) -> int:

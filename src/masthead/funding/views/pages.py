@@ -7,6 +7,7 @@ import csv
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.core import ratelimit
@@ -25,6 +26,7 @@ TAGS = ("meter",)
 PLEDGES_PER_HOUR = 20
 
 
+@csrf_exempt  # the page is cached for everybody, so its form carries no token: masthead.edge.middleware guards it
 @require_http_methods(["GET", "HEAD", "POST"])
 def support(request: HttpRequest) -> HttpResponse:
     """Explain how to give, and note a pledge."""
