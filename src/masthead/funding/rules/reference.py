@@ -1,7 +1,7 @@
 """Reference codes of pledges: creditor references of ISO 11649, which banks check for typing errors.
 
-``RF``, two check digits (ISO 7064, modulus 97-10), then eight characters. The alphabet leaves out I, L, O and U,
-so that a code survives being read aloud or copied by hand.
+``RF``, two check digits (ISO 7064, modulus 97-10), then twelve digits. Digits alone, because among digits the modulus
+finds every single wrong one and every swap of two neighbours; between digits and letters it does not.
 """
 
 from __future__ import annotations
@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 import secrets
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LENGTH = 8
+_LENGTH = 12
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_IBAN = re.compile(r"[A-Z]{2}\d\d[0-9A-Z]{11,30}")
-_FORM = re.compile(rf"RF(\d\d)([{_ALPHABET}]{{{_LENGTH}}})")
+_IBAN = re.compile(r"[A-Z]{2}\d\d[0-9A-Z]{11,30}", re.ASCII)
+_FORM = re.compile(rf"RF(\d\d)(\d{{{_LENGTH}}})", re.ASCII)
 
 
 def new_reference() -> str:
-    """Return a new random reference, without spaces: 40 random bits."""
-    return with_check_digits("".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH)))
+    """Return a new random reference, without spaces: one of a million million."""
+    return with_check_digits(f"{secrets.randbelow(10**_LENGTH):0{_LENGTH}d}")
 
 
 def with_check_digits(body: str) -> str:
