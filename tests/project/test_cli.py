@@ -89,6 +89,15 @@ def test_init_refuses_a_file_and_a_damaged_site(tmp_path: Path) -> None:
     assert "damaged site" in masthead("init", str(tmp_path / "site")).stderr
 
 
+def test_the_demo_is_written_once_and_never_over_a_paper(tmp_path: Path) -> None:
+    made = masthead("init", str(tmp_path / "demo"), "--demo")
+    assert made.returncode == 0, made.stderr
+    again = masthead("init", str(tmp_path / "demo"), "--demo")
+    assert again.returncode == 2
+    assert "The demo is written into an empty site only." in again.stderr
+    assert (tmp_path / "demo" / "masthead.toml").exists()
+
+
 def test_a_wrong_setting_leaves_nothing_behind(tmp_path: Path) -> None:
     refused = masthead("init", str(tmp_path / "new"), "--time-zone", "Mars/Base")
     assert refused.returncode == 2
