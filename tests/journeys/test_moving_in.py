@@ -66,6 +66,15 @@ def test_old_addresses_lead_to_the_stories(client: Client, tmp_path: Path) -> No
     assert 'id="comment-77"' in client.get(path).content.decode()
 
 
+def test_an_old_anchor_finds_a_comment_that_is_not_on_the_first_page(client: Client, tmp_path: Path) -> None:
+    comments = [wxr.comment(n, comment_date_gmt=f"2024-03-01 12:{n // 60:02}:{n % 60:02}") for n in range(1, 61)]
+    move_in(wxr.write(tmp_path, wxr.item(4, extra="".join(comments))))
+    path = PublishedStory.objects.get().path
+    assert 'id="comment-3"' not in client.get(path).content.decode()
+    assert 'id="comment-3"' in client.get(f"{path}?comment=3").content.decode()
+    assert client.get(f"{path}?comment=999").status_code == 200
+
+
 def test_old_addresses_in_other_scripts_lead_to_the_stories(client: Client, tmp_path: Path) -> None:
     link = "https://old.example/%e6%b8%af/%e6%bd%ae/"
     move_in(wxr.write(tmp_path, wxr.item(4, link=link)))

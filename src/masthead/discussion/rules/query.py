@@ -12,6 +12,8 @@ Sort = Literal["newest", "oldest", "most-voted"]
 SORTS: tuple[Sort, ...] = ("newest", "oldest", "most-voted")
 DEFAULT_SORT: Sort = "newest"
 _ID = re.compile(r"[0-9a-z]{16}")
+# The number a comment had on a site that moved in; shorter than any id of ours.
+_OLD_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,13 @@ def parse(values: Mapping[str, str]) -> ThreadQuery:
         sort=sort,
         inline=values.get("filter") == "inline",
         after=_identifier(values.get("after")),
-        comment=_identifier(values.get("comment")),
+        comment=_identifier(values.get("comment")) or _old_number(values.get("comment")),
         mine=_identifier(values.get("mine")),
     )
+
+
+def _old_number(text: str | None) -> str:
+    return text if text and _OLD_NUMBER.fullmatch(text) else ""
 
 
 def _identifier(text: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from masthead.core import ports
+from masthead.core.ids import LENGTH as ID_LENGTH
 from masthead.discussion.models import Comment, Thread
 from masthead.discussion.ports import AuthorBadges, Subject
 from masthead.discussion.rules import paging
@@ -125,7 +126,9 @@ def _cursor(thread: Thread, public_id: str) -> Comment | None:
 
 
 def _target(thread: Thread, query: ThreadQuery, person: Person) -> Comment | None:
-    comment = Comment.objects.filter(thread=thread, public_id=query.wanted).select_related("root").first()
+    # What is shorter than an id of ours is the number a comment had on the site it came from.
+    name = "public_id" if len(query.wanted) == ID_LENGTH else "legacy_id"
+    comment = Comment.objects.filter(thread=thread, **{name: query.wanted}).select_related("root").first()
     if comment is None:
         return None
     is_own = bool(query.mine) and person.wrote(user_id=comment.user_id, guest=comment.guest)

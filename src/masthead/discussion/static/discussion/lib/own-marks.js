@@ -6,6 +6,8 @@
  *
  * Asks only when this browser has posted or voted before (a cookie without a meaning of its own says so). What the
  * server answers goes to the places it names; nothing moves and no focus changes.
+ *
+ * Also leads links from before a move (`#comment-77`) to the page that shows that comment, when this one does not.
  */
 import { ask, swap } from "masthead/swap";
 
@@ -14,6 +16,7 @@ class OwnMarks extends HTMLElement {
 
   connectedCallback() {
     this.#stop = new AbortController();
+    followOldAnchor();
     if (/(^|; )masthead_known=1(;|$)/.test(document.cookie)) this.#mark();
     // A list that was sorted or lengthened brings comments without marks.
     document.addEventListener("live-form:done", (event) => this.#onDone(event), { signal: this.#stop.signal });
@@ -32,6 +35,12 @@ class OwnMarks extends HTMLElement {
     const reply = await ask(this.dataset.url ?? "", { signal: this.#stop.signal });
     if (reply.kind === "fragment") swap(reply.fragment, null);
   }
+}
+
+function followOldAnchor() {
+  const number = /^#comment-(\d{1,15})$/.exec(location.hash)?.[1];
+  if (!number || location.search.includes("comment=") || document.getElementById(`comment-${number}`)) return;
+  location.replace(`${location.pathname}?comment=${number}${location.hash}`);
 }
 
 customElements.define("own-marks", OwnMarks);
