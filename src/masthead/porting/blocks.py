@@ -33,15 +33,6 @@ _BREAK = re.compile(r"<br>\s*")
 _HREF = re.compile(r'href="([^"]*)"')
 
 
-def pictures_of(body: Body) -> Iterator[PictureBlock]:
-    """Yield every picture of a body in order."""
-    for block in body.blocks:
-        if isinstance(block, PictureBlock):
-            yield block
-        elif isinstance(block, GalleryBlock):
-            yield from block.pictures
-
-
 class BlockWriter:
     """Writes one body. ``kept`` names what could not stand as it was."""
 
