@@ -35,10 +35,13 @@ class ThreadQuery:
         return self.mine or self.comment
 
     def address(self, path: str, **changes: str | bool) -> str:
-        """Return the address of ``path`` with this query, changed as told; what is the default is left out."""
+        """Return the address of ``path`` with this query, changed as told.
+
+        What is the default is left out, but an order that is asked for by name is always written.
+        """
         query = replace(self, **changes)  # type: ignore[arg-type]
         values = {
-            "sort": query.sort if query.sort != DEFAULT_SORT else "",
+            "sort": query.sort if "sort" in changes or query.sort != DEFAULT_SORT else "",
             "filter": "inline" if query.inline else "",
             "after": query.after,
             "comment": query.comment,

@@ -26,7 +26,7 @@ def thread_context(
         "html": presenters.thread_html(page, viewer, focus_id=focus_id),
         "sorts": [
             {
-                **_link(page, ThreadQuery(sort=sort, inline=query.inline)),
+                **_link(page, ThreadQuery(inline=query.inline), sort=sort),
                 "label": label,
                 "is_current": sort == query.sort and not page.is_conversation,
             }
@@ -44,9 +44,9 @@ def thread_context(
     }
 
 
-def _link(page: ThreadPage, query: ThreadQuery) -> dict[str, str]:
+def _link(page: ThreadPage, query: ThreadQuery, **changes: str | bool) -> dict[str, str]:
     """Return the address of the whole page and that of the piece the script asks for."""
-    whole = query.address(page.subject.path)
-    piece = query.address(reverse("discussion:thread-list"), comment="", mine="")
+    whole = query.address(page.subject.path, **changes)
+    piece = query.address(reverse("discussion:thread-list"), comment="", mine="", **changes)
     join = "&" if "?" in piece else "?"
     return {"href": f"{whole}#comments", "source": f"{piece}{join}thread={page.key}"}
