@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -69,7 +71,9 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
     if shot.part:
         page.locator(shot.part).evaluate("item => item.scrollIntoView()")
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=shot.file, animations="disabled")
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    # A palette quarters the size, which the history of the repository keeps for ever.
+    picture.quantize(256, dither=Image.Dither.NONE).save(shot.file, optimize=True)
     page.close()
 
 

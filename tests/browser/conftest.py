@@ -85,7 +85,7 @@ def opened(browser: Browser, demo: Paper, guard: Guard) -> Iterator[Opener]:
             color_scheme="dark" if scheme == "dark" else "light",
             locale="en-GB",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a crowded machine is no fault of the page
         guard.watch(context)
         contexts.append(context)
         return context.new_page()

@@ -59,12 +59,13 @@ def serve(source: Path, folder: Path, **settings: str) -> Paper:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "masthead", "serve", "--site", str(folder), "--port", str(port)],
-        env=environment(MASTHEAD_SITE_URL=address, **settings),
-        stdout=(folder / "serve.log").open("wb"),
-        stderr=subprocess.STDOUT,
-    )
+    with (folder / "serve.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "masthead", "serve", "--site", str(folder), "--port", str(port)],
+            env=environment(MASTHEAD_SITE_URL=address, **settings),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
     paper = Paper(folder, address, process)
     _wait_until_it_answers(paper)
     return paper
