@@ -13,9 +13,7 @@ from masthead.discussion.rules.query import SORTS, ThreadQuery
 from masthead.discussion.selectors import ThreadPage
 
 
-def thread_context(
-    page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_sort: bool = False
-) -> dict[str, Any]:
+def thread_context(page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_sort: bool = False) -> dict[str, Any]:
     """Return the values of ``discussion/_thread.html``."""
     path, query = page.subject.path, page.query
     base = ThreadQuery(sort=query.sort, inline=query.inline)
