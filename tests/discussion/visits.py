@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bs4 import BeautifulSoup
-from django.http import HttpResponse
 
 from masthead.discussion.models import Comment
 from tests.client import CheckingClient
@@ -14,13 +13,13 @@ FRAGMENT = {"X-Masthead-Fragment": "1"}
 POST = "/-/comments/post/"
 
 
-def send(client: CheckingClient, *, script: bool = False, **values: str) -> HttpResponse:
+def send(client: CheckingClient, *, script: bool = False, **values: str) -> Any:
     """Send the comment form as Ada unless told otherwise."""
     data = {"thread": "article:1", "name": "Ada", "text": "I was there.", "website": "", **values}
     return client.post(POST, data, headers=FRAGMENT if script else {})
 
 
-def act(client: CheckingClient, comment: Comment, action: str, *, script: bool = False, **values: str) -> HttpResponse:
+def act(client: CheckingClient, comment: Comment, action: str, *, script: bool = False, **values: str) -> Any:
     """Send one of the forms of a comment."""
     return client.post(f"/-/comments/{comment.public_id}/{action}/", values, headers=FRAGMENT if script else {})
 
@@ -30,7 +29,7 @@ def soup(response: Any) -> BeautifulSoup:
     return BeautifulSoup(response.content, "html.parser")
 
 
-def follow(client: CheckingClient, response: HttpResponse) -> BeautifulSoup:
+def follow(client: CheckingClient, response: Any) -> BeautifulSoup:
     """Go where a form sent us, as a browser does (303, then GET)."""
     assert response.status_code == 303
     return soup(client.get(response["Location"].split("#")[0]))
