@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -162,14 +162,7 @@ def _at_once(deeds: Sequence[Callable[[], Any]]) -> list[BaseException]:
     return failures
 
 
-@pytest.fixture
-def shared_database(transactional_db: None, tmp_path: Any, settings: Any) -> None:
-    """A database that several threads see: a file on SQLite, where tests otherwise live in memory."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("an in-memory database has one connection only; the file run and PostgreSQL take this test")
-
-
-@pytest.mark.usefixtures("shared_database")
+@pytest.mark.usefixtures("transactional_db")
 def test_votes_at_the_same_moment_are_all_counted_once() -> None:
     """Rule 9: unique in the database, whoever clicks at once; one person's double click is two clicks."""
     comment = make_comment(text="voted on")
@@ -183,7 +176,7 @@ def test_votes_at_the_same_moment_are_all_counted_once() -> None:
     assert comment.up == Vote.objects.count() == 4, "four clicked once, four clicked twice and so withdrew"
 
 
-@pytest.mark.usefixtures("shared_database")
+@pytest.mark.usefixtures("transactional_db")
 def test_posts_and_removals_at_the_same_moment_keep_the_counters_right() -> None:
     root = make_comment(text="root")
     others = [make_comment(parent=root, text=f"early {number}") for number in range(4)]
