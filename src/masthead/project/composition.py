@@ -237,6 +237,7 @@ def _wagtail(config: Config) -> dict[str, Any]:
         "WAGTAIL_SITE_NAME": config.site.name,
         "WAGTAILIMAGES_IMAGE_MODEL": "publishing.Picture",
         "WAGTAILADMIN_BASE_URL": config.site.url,
+        "WAGTAIL_FRONTEND_LOGIN_URL": "/accounts/login/",
         "WAGTAIL_PASSWORD_REQUIRED_TEMPLATE": "publishing/password_required.html",
         "WAGTAIL_I18N_ENABLED": False,
         "WAGTAILADMIN_LOGIN_URL": "/accounts/login/",
