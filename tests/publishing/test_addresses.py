@@ -45,7 +45,9 @@ def test_a_renamed_section_takes_its_stories_along(client: CheckingClient) -> No
     assert client.get("/waterfront/the-pumps/").status_code == 200
     old = client.get("/harbour/the-pumps/", follow=True)
     assert old.redirect_chain[-1][0].endswith("/waterfront/the-pumps/")
-    assert Event.objects.filter(type="publishing.edition-sealed").last().payload["path"] == "/waterfront/the-pumps/"
+    assert (
+        Event.objects.filter(type="publishing.edition-sealed").latest("pk").payload["path"] == "/waterfront/the-pumps/"
+    )
     assert article.thread_key == f"article:{article.pk}"
 
 

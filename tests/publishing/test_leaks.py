@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -36,7 +37,7 @@ SURFACES = [
 ]
 
 
-def secret(**values: object) -> ArticlePage:
+def secret(**values: Any) -> ArticlePage:
     return make_article(
         SECRET,
         slug="zanzibar",

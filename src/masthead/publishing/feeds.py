@@ -19,8 +19,9 @@ from masthead.publishing import selectors
 from masthead.publishing.models import PublishedStory
 from masthead.publishing.presenters.article import author_address, tag_address
 from masthead.publishing.presenters.navigation import sections_for
-from masthead.publishing.rules.feed_html import for_feed, xml_safe
+from masthead.publishing.rules.feed_html import for_feed
 from masthead.publishing.rules.passages import without_markers
+from masthead.publishing.rules.text import printable
 from masthead.publishing.services.body_html import figure
 
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -83,12 +84,12 @@ def _feed(
 ) -> HttpResponse:
     site = settings.MASTHEAD.site
     feed = StoryFeed(
-        title=xml_safe(f"{title} · {site.name}" if title else site.name),
+        title=printable(f"{title} · {site.name}" if title else site.name),
         link=absolute_url(address),
-        description=xml_safe(site.tagline),
+        description=printable(site.tagline),
         language=site.language,
         feed_url=absolute_url(own_address),
-        author_name=xml_safe(site.name),
+        author_name=printable(site.name),
     )
     shown = list(selectors.for_feed(stories))
     for story in shown:
@@ -100,14 +101,14 @@ def _feed(
 def _entry(story: PublishedStory) -> dict[str, Any]:
     address = absolute_url(str(iri_to_uri(story.path)))
     return {
-        "title": xml_safe(story.title),
+        "title": printable(story.title),
         "link": address,
-        "description": xml_safe(story.standfirst),
+        "description": printable(story.standfirst),
         "unique_id": absolute_url(f"/-/stories/{story.article_id}/"),
         "pubdate": localtime(story.published_at),
         "updateddate": localtime(story.updated_at or story.published_at),
-        "categories": [xml_safe(tag["name"]) for tag in story.tags],
-        "authors": [(xml_safe(line["name"]), absolute_url(author_address(line["slug"]))) for line in story.bylines],
+        "categories": [printable(tag["name"]) for tag in story.tags],
+        "authors": [(printable(line["name"]), absolute_url(author_address(line["slug"]))) for line in story.bylines],
         "content": _content(story, address) if settings.MASTHEAD.publishing.feed == "full" else "",
     }
 
@@ -115,7 +116,7 @@ def _entry(story: PublishedStory) -> dict[str, Any]:
 def _content(story: PublishedStory, address: str) -> str:
     lead = figure(story.picture) if story.picture else ""
     body = without_markers(f"{lead}{story.edition.html}")
-    return xml_safe(for_feed(body, site_url=settings.MASTHEAD.site.url, page_url=address))
+    return printable(for_feed(body, site_url=settings.MASTHEAD.site.url, page_url=address))
 
 
 @require_safe

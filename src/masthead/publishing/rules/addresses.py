@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_TRAILING_NUMBER = re.compile(r"-\d+$")
+_TRAILING_NUMBER = re.compile(r"-[0-9]{1,6}$")
 
 
 def free_slug(wanted: str, taken: frozenset[str] | set[str]) -> str:
@@ -13,7 +13,7 @@ def free_slug(wanted: str, taken: frozenset[str] | set[str]) -> str:
     if base not in taken:
         return base
     stem = _TRAILING_NUMBER.sub("", base) or base
-    number = 2
+    number = int(base[len(stem) + 1 :] or 1) + 1
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"

@@ -8,7 +8,6 @@ import re
 _LINK = re.compile(r'(\s(?:href|src)=")(/[^"]*)"')
 _ANCHOR = re.compile(r'(\shref=")(#[^"]*)"')
 _GONE = re.compile(r"<source [^>]*>|</?(?:picture|embed-card)[^>]*>|<sup class=\"ref\">.*?</sup>", re.DOTALL)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def for_feed(markup: str, *, site_url: str, page_url: str) -> str:
@@ -17,8 +16,3 @@ def for_feed(markup: str, *, site_url: str, page_url: str) -> str:
     plain = _GONE.sub("", markup)
     plain = _LINK.sub(lambda match: f'{match[1]}{base}{match[2]}"', plain)
     return _ANCHOR.sub(lambda match: f'{match[1]}{page}{match[2]}"', plain)
-
-
-def xml_safe(text: str) -> str:
-    """Return ``text`` without the characters that XML 1.0 does not allow at all."""
-    return _CONTROL.sub("", text)

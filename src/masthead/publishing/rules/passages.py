@@ -28,9 +28,9 @@ def normal(text: str) -> str:
 
 
 def occurrences(words: str, text: str) -> int:
-    """Return how often ``words`` stand in ``text``, whatever the spacing and the form of the quotation marks."""
+    """Return how often ``words`` stand in one line of ``text``, whatever the spacing and the quotation marks."""
     needle = normal(words)
-    return normal(text).count(needle) if needle else 0
+    return sum(normal(line).count(needle) for line in text.split("\n")) if needle else 0
 
 
 def mark(markup: str, marks: list[Mark]) -> str:

@@ -9,6 +9,7 @@ WORDS_PER_MINUTE = 230
 _TAG = re.compile(r"<[^>]*>")
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|td|th|figcaption|blockquote|pre|div|caption)>|<br\s*/?>", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def plain(markup: str) -> str:
@@ -36,3 +37,8 @@ def shortened(text: str, limit: int) -> str:
     cut = flat[: limit - 1]
     head, space, _tail = cut.rpartition(" ")
     return f"{(head if space else cut).rstrip(' ,;:.')}…"
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without the control characters that neither HTML nor XML 1.0 may contain."""
+    return _CONTROL.sub("", text)

@@ -20,6 +20,7 @@ from masthead.publishing import selectors
 from masthead.publishing.models import Picture
 from masthead.publishing.models.describe import describe_picture
 from masthead.publishing.rules import embeds, passages, renditions, story_html, text
+from masthead.publishing.rules.raw_text import MARKABLE
 
 SIZES = "(min-width: 740px) 690px, 100vw"
 
@@ -39,25 +40,20 @@ def render_body(blocks: list[dict[str, Any]], marks: list[passages.Mark] | None 
     """Return the HTML of a body and the ids of the pictures it shows.
 
     Guaranteed: nothing in it can run, all texts are escaped or cleaned, links stored by id are resolved (a link to
-    what is not public keeps its words). ``marks`` are marked where their words stand.
+    what is not public keeps its words). ``marks`` are marked where their words first stand.
     """
     desk = _desk(blocks)
+    waiting = list(marks or [])
     parts = []
     for block in blocks:
         html = str(_RENDERERS[block["type"]](block["value"], desk))
-        here = [item for item in marks or [] if passages.occurrences(item.words, text.plain(html))]
-        parts.append(passages.mark(html, here) if here and block["type"] in MARKABLE else html)
+        if waiting and block["type"] in MARKABLE:
+            words = text.plain(html)
+            here = [item for item in waiting if passages.occurrences(item.words, words)]
+            waiting = [item for item in waiting if item not in here]
+            html = passages.mark(html, here) if here else html
+        parts.append(html)
     return "\n".join(part for part in parts if part), desk.used_pictures
-
-
-MARKABLE = frozenset({"text", "quote", "list", "html"})
-
-
-def markable_text(blocks: list[dict[str, Any]]) -> str:
-    """Return the words of those blocks in which words can be marked."""
-    desk = Desk({}, {})
-    parts = [str(_RENDERERS[block["type"]](block["value"], desk)) for block in blocks if block["type"] in MARKABLE]
-    return text.plain("\n".join(parts))
 
 
 def _desk(blocks: list[dict[str, Any]]) -> Desk:

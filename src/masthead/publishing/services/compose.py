@@ -11,34 +11,38 @@ from masthead.core.clock import now
 from masthead.publishing import selectors
 from masthead.publishing.models import ArticlePage, Edition, PublishedStory
 from masthead.publishing.models.describe import describe_picture
-from masthead.publishing.rules import passages, text
+from masthead.publishing.rules import passages, raw_text, text
 from masthead.publishing.services.body_html import render_body
 
 
 def compose_edition(article: ArticlePage) -> Edition:
     """Return the unsaved edition of the page as it stands: body rendered, words marked, hashes taken."""
-    asked = list(article.passages.all())
+    blocks = article.body.get_prep_value()
+    words = raw_text.markable_words(blocks)
+    # A question about words that are not there (an import, a later edit) has no place on the page.
+    asked = [item for item in article.passages.all() if passages.occurrences(item.words, words)]
     marks = [
         passages.Mark(item.public_id, number, item.words, _("Question %(number)s") % {"number": number})
         for number, item in enumerate(asked, start=1)
     ]
-    html, picture_ids = render_body(article.body.get_prep_value(), marks)
+    html, picture_ids = render_body(blocks, marks)
+    html, title, standfirst = text.printable(html), text.printable(article.title), text.printable(article.standfirst)
     plain = text.plain(passages.without_markers(html))
     lead = lead_picture(article)
     return Edition(
         article=article if article.pk else None,
         thread_key=article.thread_key,
         number=1,
-        title=article.title,
-        standfirst=article.standfirst,
+        title=title,
+        standfirst=standfirst,
         html=html,
         text=plain,
         passages=[_passage(item) for item in asked],
         picture=lead,
         picture_ids=[*([lead["id"]] if lead else []), *picture_ids],
         word_count=text.word_count(plain),
-        sha256=_sha256(article.title, article.standfirst, html),
-        text_sha256=_sha256(article.title, article.standfirst, plain),
+        sha256=_sha256(title, standfirst, html),
+        text_sha256=_sha256(title, standfirst, plain),
         sealed_at=now(),
     )
 
@@ -69,8 +73,8 @@ def compose_story(article: ArticlePage, edition: Edition) -> PublishedStory:
         path=selectors.path_of(article),
         section_id=selectors.section_id_of(article),
         edition=edition,
-        title=article.title,
-        standfirst=article.standfirst,
+        title=edition.title,
+        standfirst=edition.standfirst,
         kind=article.kind,
         seo_title=article.seo_title,
         seo_description=article.search_description,

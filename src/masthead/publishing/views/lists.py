@@ -18,6 +18,7 @@ from masthead.publishing.presenters.article import author_address, tag_address
 from masthead.publishing.presenters.cards import card, cards, list_tags
 from masthead.publishing.presenters.navigation import sections_for
 from masthead.publishing.rules import renditions
+from masthead.publishing.rules.text import printable
 
 
 def page_of(request: HttpRequest, items: Any, per_page: int = conf.STORIES_PER_PAGE) -> Page[Any]:
@@ -59,7 +60,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show what contains all words asked for; never kept by a cache, since everybody asks something else."""
-    query = request.GET.get("q", "").strip()[: conf.MAX_QUERY_CHARACTERS]
+    query = printable(request.GET.get("q", "")).strip()[: conf.MAX_QUERY_CHARACTERS]
     number = _page_number(request)
     found = selectors.search(query, offset=(number - 1) * conf.HITS_PER_PAGE)
     listed = page_of(request, range(found.total), conf.HITS_PER_PAGE)
