@@ -21,6 +21,8 @@ class Term:
 
 def fold(text: str) -> str:
     """Return ``text`` in lower case without accents, character by character: lengths may differ from the original."""
+    if text.isascii():
+        return text.lower()
     return "".join(fold_character(character) for character in text)
 
 

@@ -54,7 +54,7 @@ def search(query: str, *, offset: int = 0, limit: int = conf.HITS_PER_PAGE) -> H
     if not terms:
         return Hits(0, [])
     total, ids = _matching(terms, offset, limit)
-    stories = PublishedStory.objects.select_related("edition").in_bulk(ids)
+    stories = PublishedStory.objects.select_related("edition").defer("edition__html").in_bulk(ids)
     found = [stories[pk] for pk in ids if pk in stories]
     return Hits(total, [Hit(story, search_query.snippet(_words(story), terms)) for story in found])
 

@@ -99,7 +99,8 @@ def _set_picture(page: ArticlePage, picture: Picture | None, alt: str, caption: 
 
 
 def _slug(section: SectionPage, wanted: str) -> str:
-    return free_slug(slugify(wanted, allow_unicode=True), taken_slugs(section))
+    base = slugify(wanted, allow_unicode=True)
+    return free_slug(base, taken_slugs(section, base))
 
 
 def _date(page: ArticlePage, status: Status) -> None:

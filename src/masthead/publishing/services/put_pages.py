@@ -69,6 +69,6 @@ def _found(model: type[TopPage], slug: str, *, is_new: bool = False) -> tuple[To
     existing = None if is_new else model.objects.child_of(home).filter(slug=slug).first()
     if existing is not None:
         return existing, home
-    fresh: Any = model(slug=free_slug(slug, taken_slugs(home) | reserved_slugs()))
+    fresh: Any = model(slug=free_slug(slug, taken_slugs(home, slug) | reserved_slugs()))
     fresh.first_published_at = fresh.last_published_at = now()
     return fresh, home

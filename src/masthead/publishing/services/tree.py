@@ -9,9 +9,10 @@ from wagtail.models import Page
 PageClass = TypeVar("PageClass", bound=Page)
 
 
-def taken_slugs(parent: Page) -> set[str]:
-    """Return the slugs that pages under ``parent`` have."""
-    return set(parent.get_children().values_list("slug", flat=True))
+def taken_slugs(parent: Page, wanted: str) -> set[str]:
+    """Return the slugs of pages under ``parent`` that begin as ``wanted`` does, without its number."""
+    stem = wanted.rstrip("0123456789").rstrip("-")[:200]
+    return set(parent.get_children().filter(slug__startswith=stem).values_list("slug", flat=True))
 
 
 def save_page(page: PageClass, *, parent: Page) -> PageClass:
