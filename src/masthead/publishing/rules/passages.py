@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import NavigableString
 
 _SPACE = re.compile(r"\s+")
 _MARKER = re.compile(r"<!--passage:([0-9a-z]{1,16})-->")

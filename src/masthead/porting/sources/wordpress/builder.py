@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bs4 import NavigableString, PageElement, Tag
+from bs4 import Tag
+from bs4.element import NavigableString, PageElement
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -111,7 +112,7 @@ class BlockBuilder:
         """A file block holds the same address twice: as a name and as a button."""
         if "wp-block-file" in classes(tag):
             for button in tag.find_all("a", class_="wp-block-file__button"):
-                if tag.find("a", href=button.get("href")) is not button:
+                if tag.find("a", href=str(button.get("href") or "")) is not button:
                     button.decompose()
 
     # --- runs of text ---------------------------------------------------------------------------------------
