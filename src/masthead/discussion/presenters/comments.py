@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from django.template import Context, Template
 from django.template.loader import get_template
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from masthead.core import avatars
@@ -28,6 +28,8 @@ from masthead.discussion.selectors import ThreadPage
 
 # From this depth on a phone, and a little later a wide screen, indents no further: the parent is named instead.
 _NAMED_FROM_DEPTH = 3
+# Stands for the replies while a comment is rendered; no text can hold it.
+_PLACE = SafeString("\0")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,34 @@ class Viewer:
 
 
 NO_VIEWER = Viewer()
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """All that the look of one comment depends on, its replies apart."""
+
+    public_id: str
+    language: str
+    tombstone: str
+    seed: str
+    name: str
+    role: str
+    permalink: str
+    created_at: datetime
+    edited: bool
+    parent: tuple[str, str] | None
+    parent_is_far: bool
+    quote: str
+    html: str
+    held: bool
+    score: int
+    vote: int
+    can_reply: bool
+    is_own: bool
+    may_edit: bool
+    has_focus: bool
+    is_new: bool
+    legacy: str
 
 
 @dataclass
@@ -136,21 +166,29 @@ def _as_root(reply: Comment, root: Comment) -> Comment:
 
 
 def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: SafeString) -> SafeString:
-    is_own_held = comment.status == Comment.Status.HELD and _is_own(comment, scene.viewer)
-    values = _shown(comment, scene) if comment.is_public or is_own_held else _gone(comment)
+    before, after = _shell(_facts(comment, scene))
+    return SafeString(f"{before}{''.join(children)}{fold}{after}")
+
+
+@lru_cache(maxsize=2048)
+def _shell(facts: _Facts) -> tuple[str, str]:
+    """Render one comment without its replies: what stands before and after them.
+
+    Depends on nothing but ``facts``, so comments that many read are rendered once per process.
+    """
+    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
     values |= {
-        "id": comment.public_id,
-        "children": SafeString("".join(children)),
-        "fold": fold,
-        "has_focus": comment.pk == scene.focus_id,
-        "is_new": comment.pk == scene.new_id,
-        "legacy": comment.legacy_id if comment.legacy_id.isdigit() else "",
+        "id": facts.public_id,
+        "name": facts.name or _("Nameless"),
+        "tone": avatars.avatar_tone(facts.seed),
+        "face": avatars.avatar_path(facts.seed),
+        "iso": facts.created_at.isoformat(timespec="minutes"),
+        "written": written(facts.created_at),
+        "html": SafeString(facts.html),
+        "children": _PLACE,
     }
-    return _template().render(Context(values))
-
-
-def _gone(comment: Comment) -> dict[str, Any]:
-    return {"tombstone": tombstone(comment)}
+    before, _place, after = _template().render(Context(values)).partition(_PLACE)
+    return before, after
 
 
 def tombstone(comment: Comment) -> str:
@@ -165,31 +203,35 @@ def tombstone(comment: Comment) -> str:
     return _("This comment was removed by a moderator.")
 
 
-def _shown(comment: Comment, scene: _Scene) -> dict[str, Any]:
+def _facts(comment: Comment, scene: _Scene) -> _Facts:
     viewer, subject = scene.viewer, scene.subject
     is_own = _is_own(comment, viewer)
-    may_edit = is_own and isinstance(policies.may_edit(viewer.person, comment, now()), Allowed)
     parent = _named_parent(comment, scene)
-    return {
-        "name": comment.author_name or _("Nameless"),
-        "tone": _tone(_seed(comment)),
-        "face": _face(_seed(comment)),
-        "role": _role(comment, scene),
-        "permalink": permalink(subject, comment.public_id),
-        "iso": comment.created_at.isoformat(timespec="minutes"),
-        "written": written(comment.created_at),
-        "edited": comment.edited_at is not None,
-        "parent": parent,
-        "parent_is_far": parent is not None and comment.parent_id not in scene.present,
-        "quote": comment.quote,
-        "html": SafeString(comment.html),
-        "held": comment.status == Comment.Status.HELD,
-        "score": comment.score,
-        "vote": viewer.votes.get(comment.pk, 0),
-        "can_reply": subject.comments == "open" and comment.is_public,
-        "is_own": is_own,
-        "may_edit": may_edit,
-    }
+    is_shown = comment.is_public or (is_own and comment.status == Comment.Status.HELD)
+    return _Facts(
+        public_id=comment.public_id,
+        language=get_language() or "",
+        tombstone="" if is_shown else tombstone(comment),
+        seed=f"u{comment.user_id}" if comment.user_id else comment.guest or comment.author_name,
+        name=comment.author_name,
+        role=_role(comment, scene),
+        permalink=permalink(subject, comment.public_id),
+        created_at=comment.created_at,
+        edited=comment.edited_at is not None,
+        parent=parent,
+        parent_is_far=parent is not None and comment.parent_id not in scene.present,
+        quote=comment.quote,
+        html=comment.html,
+        held=comment.status == Comment.Status.HELD,
+        score=comment.score,
+        vote=viewer.votes.get(comment.pk, 0),
+        can_reply=subject.comments == "open" and comment.is_public,
+        is_own=is_own,
+        may_edit=is_own and isinstance(policies.may_edit(viewer.person, comment, now()), Allowed),
+        has_focus=comment.pk == scene.focus_id,
+        is_new=comment.pk == scene.new_id,
+        legacy=comment.legacy_id if comment.legacy_id.isdigit() else "",
+    )
 
 
 def _named_parent(comment: Comment, scene: _Scene) -> tuple[str, str] | None:
@@ -222,20 +264,6 @@ def written(moment: datetime) -> str:
     """Return the exact date and time in the site's zone."""
     # Translators: date and time of a comment, in Django's date format.
     return date_format(timezone.localtime(moment), _("j F Y, H:i"))
-
-
-def _seed(comment: Comment) -> str:
-    return f"u{comment.user_id}" if comment.user_id else comment.guest or comment.author_name
-
-
-@lru_cache(maxsize=4096)
-def _face(seed: str) -> str:
-    return avatars.avatar_path(seed)
-
-
-@lru_cache(maxsize=4096)
-def _tone(seed: str) -> int:
-    return avatars.avatar_tone(seed)
 
 
 def _template() -> Template:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import get_template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from masthead.discussion import conf, presenters, selectors
 from masthead.discussion.ports import Subject
@@ -47,7 +50,8 @@ class CommentSection:
             "takes_comments": page.subject.comments == "open",
             "members_only": discussion.guests == "members",
             "invitation": discussion.invitation and page.subject.comments == "open",
-            "form": replies.form_context(key),
+            "draft": f"{key}:c",
+            "form": _form(key, get_language() or ""),
         }
         return _rendered("discussion/_section.html", context)
 
@@ -102,6 +106,12 @@ class PassageQuestion:
             **replies.form_context(thread, passage=passage),
         }
         return _rendered("discussion/_passage.html", context)
+
+
+@lru_cache(maxsize=512)
+def _form(thread_key: str, language: str) -> SafeString:
+    """Return the empty form of a thread: the same for every visitor, so rendered once per process and language."""
+    return SafeString(_rendered("discussion/_form.html", replies.form_context(thread_key)))
 
 
 def _viewer(request: HttpRequest, page: ThreadPage) -> Viewer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from masthead.core.errors import DomainError
 from masthead.core.http import fragment, private, wants_fragment
 from masthead.discussion import policies, presenters, selectors, services
-from masthead.discussion.errors import NotYours, UnknownComment, UnknownThread
+from masthead.discussion.errors import MembersOnly, NotYours, UnknownComment, UnknownThread
 from masthead.discussion.forms import CommentForm, TextForm
 from masthead.discussion.models import Comment
+from masthead.discussion.policies import Denied
 from masthead.discussion.ports import Subject
 from masthead.discussion.rules.people import Person
 from masthead.discussion.rules.voting import Direction
@@ -41,7 +43,10 @@ def comment_create(request: HttpRequest) -> HttpResponse:
 def _new(request: HttpRequest, person: Person) -> HttpResponse:
     key, passage = request.GET.get("thread", ""), request.GET.get("passage", "")[:64]
     subject = _subject(key)
-    policies.enforce(policies.may_comment(person, subject))
+    decision = policies.may_comment(person, subject)
+    if isinstance(decision, Denied) and isinstance(decision.error, MembersOnly):
+        return private(redirect_to_login(request.get_full_path()))
+    policies.enforce(decision)
     context = replies.form_context(key, passage=passage, person=person, subject=subject, is_open=True)
     return replies.form_reply(request, context)
 
