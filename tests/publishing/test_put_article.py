@@ -93,7 +93,7 @@ def test_every_block_type_comes_out() -> None:
         "<figcaption>The mayor</figcaption>",
         "<ol><li>one</li><li>two</li></ol>",
         '<caption id="table-1">Costs</caption>',
-        "<td>418,000</td>",
+        '<td class="num">418,000</td>',
         "print(&#x27;&lt;hi&gt;&#x27;)",
         'data-src="https://www.youtube-nocookie.com/embed/abc123"',
         "<h2>Kept</h2>",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from masthead.publishing.errors import UnknownBlock
 from masthead.publishing.models import Picture
+
+_FIGURE = re.compile(r"[-+−]?[$€£¥]?\s?\d[\d.,\s]*(?:%|[$€£¥]|[A-Z]{3})?")
 
 # A block as callers give it: its type and its value.
 #
@@ -61,11 +64,19 @@ def _table(value: Any) -> dict[str, Any]:
     heads = rows.pop(0) if value.get("has_header_row") and rows else []
     width = max([len(heads), *(len(row) for row in rows)], default=0)
     heads += [""] * (width - len(heads))
+    full = [row + [""] * (width - len(row)) for row in rows]
+    columns = [[row[number] for row in full] for number in range(width)]
     return {
         "caption": value.get("caption") or "",
-        "columns": [{"type": "text", "heading": head} for head in heads],
-        "rows": [{"values": row + [""] * (width - len(row))} for row in rows],
+        "columns": [{"type": _column_type(cells), "heading": head} for head, cells in zip(heads, columns, strict=True)],
+        "rows": [{"values": row} for row in full],
     }
+
+
+def _column_type(cells: list[str]) -> str:
+    """Tell a column of figures, which is set to the right, from one of words."""
+    given = [cell for cell in cells if cell.strip()]
+    return "number" if given and all(_FIGURE.fullmatch(cell.strip()) for cell in given) else "text"
 
 
 def _gallery(value: Any) -> dict[str, Any]:
