@@ -124,6 +124,19 @@ def test_a_child_before_its_parent_is_refused() -> None:
 
 
 @pytest.mark.django_db
+def test_tombstones_go_with_the_last_reply_that_needed_them_and_come_back() -> None:
+    root = post("root")
+    middle = post("middle", reply_to=root.public_id)
+    last = post("last", reply_to=middle.public_id)
+    for comment in (root, middle, last):
+        remove_comment(comment_id=comment.public_id, moderator=MO, reason="other")
+    assert not Comment.objects.filter(is_listed=True).exists()
+    approve_comment(comment_id=last.public_id, moderator=MO)
+    assert Comment.objects.filter(is_listed=True).count() == 3
+    assert list(drift()) == []
+
+
+@pytest.mark.django_db
 def test_a_wrong_counter_is_found_named_and_put_right() -> None:
     root = make_comment(up=2)
     make_comment(parent=root)

@@ -262,3 +262,15 @@ def test_hostile_names_and_texts_stay_text(client: CheckingClient) -> None:
     page = shown(client)
     assert not page.select("article.comment script, article.comment img")
     assert '<script>alert("x")</script>' in one(page, ".comment-by").get_text()
+
+
+def test_in_a_long_conversation_a_parent_off_the_page_is_named_and_linked(client: CheckingClient) -> None:
+    comment = make_comment(name="Reader 0")
+    for number in range(1, 120):
+        comment = make_comment(parent=comment, name=f"Reader {number}", recount=number == 119)
+    middle = Comment.objects.get(author_name="Reader 60")
+    page = shown(client, f"/article-1/?comment={middle.public_id}")
+    far = one(page, ".in-reply-to-far a")
+    assert far.get_text() == "Reader 35"
+    assert str(far["href"]).startswith("/article-1/?comment=")
+    assert [link["rel"] for link in page.select("#comment-thread > .folded a")] == [["prev"], ["next"]]

@@ -6,9 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from masthead.core.http import fragment, private, wants_fragment
@@ -68,8 +66,3 @@ def posted(request: HttpRequest, comment: Comment, subject: Subject, person: Per
         "count": selectors.count_by_key([comment.thread.key]).get(comment.thread.key, 0),
     }
     return fragment(request, "discussion/_posted.html", context)
-
-
-def rendered(template: str, context: dict[str, Any]) -> SafeString:
-    """Render a piece without anything of the request: the same for every visitor."""
-    return render_to_string(template, context)
