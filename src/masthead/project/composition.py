@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "masthead.edge.middleware.CompressionMiddleware",
     "masthead.edge.middleware.ReplyHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "masthead.edge.middleware.ForgeryMiddleware",

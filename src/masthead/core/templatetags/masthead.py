@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -26,6 +28,12 @@ def element(name: str, /, **values: Any) -> SafeString:
 def elementblock(content: str, name: str, /, **values: Any) -> SafeString:
     """Render ``elements/<name>.html`` with these values and what stands inside as ``content``."""
     return render_to_string(f"elements/{name}.html", {**values, "content": content})
+
+
+@register.filter
+def machine_time(moment: datetime) -> str:
+    """Write a moment for ``datetime=``: in the site's zone, whole seconds (HTML allows at most milliseconds)."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 @register.filter
