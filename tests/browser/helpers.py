@@ -13,7 +13,10 @@ _STILL_HERE = "mastheadTestStillHere"
 
 
 def assert_accessible(page: Page) -> None:
-    """Fail with every violation that axe finds on the page as it stands."""
+    """Fail with every violation that axe finds on the page as it stands.
+
+    For windows with script on: with it off, axe waits for ever.
+    """
     results: dict[str, Any] = Axe().run(page).response
     found = [
         f"{violation['id']}: {violation['help']}: {[node['target'] for node in violation['nodes']][:5]}"

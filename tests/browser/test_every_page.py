@@ -86,3 +86,13 @@ def test_a_page_larger_than_life_still_fits(opened: Opener) -> None:
     page = opened(size=(320, 640))
     page.goto(LEAD)
     assert_no_sideways_scroll(page)
+
+
+def test_a_phone_holds_a_deep_thread_with_an_open_form(opened: Opener) -> None:
+    page = opened(size=PHONE)
+    page.goto(f"{LEAD}?sort=most-voted")
+    nested = page.locator("article[id^='comment-'] article[id^='comment-']").first
+    nested.get_by_role("link", name="Reply", exact=True).first.click()
+    expect(page.locator(".reply-place textarea").first).to_be_focused()
+    assert_no_sideways_scroll(page)
+    assert_accessible(page)

@@ -19,7 +19,7 @@ MOST_PAGES = 400
 class _Stay(urllib.request.HTTPRedirectHandler):
     """Follows no redirect: where one leads is looked at as a link of its own."""
 
-    def redirect_request(self, *arguments: object) -> None:  # type: ignore[override]
+    def redirect_request(self, *arguments: object) -> None:
         """Refuse to follow."""
 
 
