@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from masthead.core import slots
-from tests.architecture.source import ROOT, files, read
+from tests.architecture.source import PACKAGE, ROOT, files, read
 
 REFERENCE = ROOT / "docs" / "reference"
 GENERATED = runpy.run_path(str(ROOT / "scripts" / "reference.py"))["PAGES"]
@@ -46,3 +46,8 @@ def test_every_filled_slot_is_opened_somewhere() -> None:
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", read(page))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_app_introduces_itself() -> None:
+    apps_with_models = {path.parent.parent.name for path in files("0001_*.py")}
+    assert {app for app in apps_with_models if not (PACKAGE / app / "README.md").exists()} == set()
