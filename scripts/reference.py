@@ -77,6 +77,8 @@ def events_page() -> str:
         importlib.import_module(f"masthead.{path.parent.name}.events")
     parts = [EVENTS.format(note=NOTE.format(source="the apps' events.py"))]
     for name, cls in sorted(events.registered().items()):
+        if not cls.__module__.startswith("masthead."):  # a test's own
+            continue
         fields = ", ".join(f"`{item.name}: {item.type}`" for item in dataclasses.fields(cls))
         heard = ", ".join(f"`{hearer}`" for hearer in sorted(registry.subscribers(name))) or "nobody yet"
         parts.append(f"\n## `{name}`\n\n`{cls.__name__}`: {_first_paragraph(cls)}\n\n")
