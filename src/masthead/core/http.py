@@ -39,6 +39,15 @@ def public(response: HttpResponse, tags: Iterable[str] = ()) -> HttpResponse:
     return response
 
 
+def made_of(request: HttpRequest, tags: Iterable[str]) -> None:
+    """Note what a page in the making shows; a public reply to ``request`` then carries these tags too.
+
+    For pieces that are put into pages of others: the owner of the page need not know what they are made of.
+    """
+    noted: list[str] = request.__dict__.setdefault("edge_tags", [])
+    noted.extend(tags)
+
+
 def private(response: HttpResponse) -> HttpResponse:
     """Mark a reply as meant for one person only."""
     response["Cache-Control"] = "private, no-store"

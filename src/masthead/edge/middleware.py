@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -62,6 +62,7 @@ class ReplyHeadersMiddleware:
             response["Cache-Control"] = "private, no-store"
         if response["Cache-Control"].startswith("public"):
             _refuse_personal(response)
+            _add_tags(response, getattr(request, "edge_tags", ()))
         policy = settings.ADMIN_CONTENT_POLICY if _is_admin(request) else _public_policy()
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault(
@@ -86,6 +87,12 @@ class CompressionMiddleware(GZipMiddleware):
         if not is_public or not response.get("Content-Type", "").startswith(self._TEXTS):
             return response
         return super().process_response(request, response)
+
+
+def _add_tags(response: HttpResponse, noted: Iterable[str]) -> None:
+    tags = dict.fromkeys([*response.get("Surrogate-Key", "").split(), *noted])
+    if tags:
+        response["Surrogate-Key"] = " ".join(tags)
 
 
 def _refuse_personal(response: HttpResponse) -> None:
