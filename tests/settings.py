@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 
 from masthead.project.composition import build
-from masthead.project.config import Config, DatabaseConfig, DiscussionConfig, FundingConfig, ServerConfig, SiteConfig
+from masthead.project.config import Config
+from masthead.project.sections import DatabaseConfig, DiscussionConfig, FundingConfig, ServerConfig, SiteConfig
 
 SITE_FOLDER = Path(tempfile.mkdtemp(prefix="masthead-tests-"))
 (SITE_FOLDER / "data").mkdir()

@@ -112,7 +112,7 @@ def test_factories_are_used_by_tests_only() -> None:
 
 
 def test_only_the_configuration_reads_the_environment() -> None:
-    allowed = {"src/masthead/project/config.py", "src/masthead/project/wsgi.py"}
+    allowed = {"src/masthead/project/config.py", "src/masthead/project/asgi.py"}
     found = [
         shown(path)
         for path in files("*.py")

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from masthead.core import clock
-from masthead.project.config import PublishingConfig
+from masthead.project.sections import PublishingConfig
 from masthead.publishing import conf
 from masthead.publishing.rules.feed_html import for_feed
 from masthead.publishing.services import PassageDraft, put_plain_page

@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
-from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext as _
 
 from masthead.core import assets
@@ -69,24 +67,6 @@ class ReplyHeadersMiddleware:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"
         )
         return response
-
-
-class CompressionMiddleware(GZipMiddleware):
-    """Compress public texts: the same bytes for everybody, so the length gives nothing of one person away.
-
-    Personal pages stay as they are (BREACH, https://breachattack.com/). For the same reason no random bytes are
-    added: a public page holds no secret, and equal pages stay equal.
-    """
-
-    max_random_bytes = 0
-    _TEXTS = ("text/", "application/json", "application/xml", "application/atom+xml")
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Compress where it is public and text."""
-        is_public = response.get("Cache-Control", "").startswith("public")
-        if not is_public or not response.get("Content-Type", "").startswith(self._TEXTS):
-            return response
-        return super().process_response(request, response)
 
 
 def _add_tags(response: HttpResponse, noted: Iterable[str]) -> None:

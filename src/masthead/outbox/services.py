@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from masthead.core import events
 from masthead.core.clock import now
-from masthead.outbox import registry
+from masthead.outbox import registry, tail
 from masthead.outbox.errors import NothingToReplay
 from masthead.outbox.models import Delivery, Event
 
@@ -38,6 +38,7 @@ def record_many(batch: Iterable[Any]) -> list[Event]:
     Delivery.objects.bulk_create(
         [Delivery(event=row, subscriber=name) for row in rows for name in registry.subscribers(row.type)]
     )
+    tail.tell_after_commit(rows)
     return rows
 
 

@@ -45,7 +45,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "masthead.edge.middleware.CompressionMiddleware",
     "masthead.edge.middleware.ReplyHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "masthead.edge.middleware.ForgeryMiddleware",
@@ -90,7 +89,6 @@ def build(config: Config) -> dict[str, Any]:
         "MIDDLEWARE": MIDDLEWARE,
         "TEMPLATES": TEMPLATES,
         "ROOT_URLCONF": "masthead.project.urls",
-        "WSGI_APPLICATION": "masthead.project.wsgi.application",
         "AUTH_USER_MODEL": "accounts.User",
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "DATABASES": {"default": _database(config)},

@@ -20,6 +20,16 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from masthead.core import colour
+from masthead.project.sections import (
+    DatabaseConfig,
+    DiscussionConfig,
+    EdgeConfig,
+    FundingConfig,
+    MailConfig,
+    PublishingConfig,
+    ServerConfig,
+    SiteConfig,
+)
 
 FILE_NAME = "masthead.toml"
 
@@ -30,120 +40,6 @@ class ConfigError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-def setting(default: Any, description: str, example: str) -> Any:
-    """Declare a field with its description and the line a publisher writes."""
-    return field(default=default, metadata={"description": description, "example": example})
-
-
-def settings_list(description: str, example: str) -> Any:
-    """Declare a field that holds a list, empty by default."""
-    return field(default_factory=list, metadata={"description": description, "example": example})
-
-
-@dataclass(frozen=True)
-class SiteConfig:
-    """Who publishes."""
-
-    name: str = setting("", "The name of the paper, as readers know it.", 'name = "The Saltmere Ledger"')
-    url: str = setting(
-        "http://127.0.0.1:8000", "The address readers type, without a path.", 'url = "https://ledger.example"'
-    )
-    tagline: str = setting("", "One line under the name.", 'tagline = "News of the harbour town"')
-    language: str = setting("en", "Language of the paper, as a code.", 'language = "en"')
-    time_zone: str = setting("UTC", "Time zone in which days and months begin.", 'time_zone = "Europe/Lisbon"')
-    accent: str = setting("#8c2a1e", "The one colour of links and buttons.", 'accent = "#8c2a1e"')
-
-
-@dataclass(frozen=True)
-class DatabaseConfig:
-    """Where rows are kept."""
-
-    url: str = setting(
-        "", "Empty for SQLite in data/; or a PostgreSQL address.", 'url = "postgresql://user:password@host/name"'
-    )
-
-
-@dataclass(frozen=True)
-class MailConfig:
-    """How mail leaves."""
-
-    url: str = setting(
-        "",
-        "Mail server; empty keeps mails in data/mail/ as files.",
-        'url = "smtp://user:password@mail.example:587?tls=1"',
-    )
-    sender: str = setting("", "Address that mails come from.", 'sender = "news@ledger.example"')
-
-
-@dataclass(frozen=True)
-class PublishingConfig:
-    """How stories leave the site."""
-
-    feed: Literal["full", "summary"] = setting(
-        "full", "What feeds carry of a story: the full text or the summary.", 'feed = "full"'
-    )
-
-
-@dataclass(frozen=True)
-class DiscussionConfig:
-    """How readers take part."""
-
-    guests: Literal["open", "members"] = setting(
-        "open", "Who may comment: open (name, optional address) or members.", 'guests = "open"'
-    )
-    hold: Literal["none", "links", "all"] = setting(
-        "links", "Which guest comments wait for a person: none, links or all.", 'hold = "links"'
-    )
-    edit_window_minutes: int = setting(
-        15, "How long a comment can be edited by its writer.", "edit_window_minutes = 15"
-    )
-    posts_per_minute: int = setting(
-        30,
-        "How many comments one network may post in a thread within a minute; 0 is unlimited.",
-        "posts_per_minute = 30",
-    )
-    votes_per_minute: int = setting(
-        60,
-        "How many votes one network may cast in a thread within a minute; 0 is unlimited.",
-        "votes_per_minute = 60",
-    )
-    invitation: bool = setting(
-        False, "Invite readers once to comment, after 45 seconds of reading.", "invitation = true"
-    )
-    rules: str = setting(
-        "Talk about the story, not about each other.",
-        "The community rules in one line.",
-        'rules = "Talk about the story, not about each other."',
-    )
-
-
-@dataclass(frozen=True)
-class FundingConfig:
-    """How money is shown."""
-
-    currency: str = setting("USD", "Currency of the campaigns, as a code.", 'currency = "USD"')
-    money_format: Literal["1,639 $", "$1,639", "locale"] = setting(
-        "1,639 $", "How amounts are written.", 'money_format = "1,639 $"'
-    )
-    account_holder: str = setting(
-        "", "Holder of the bank account for gifts.", 'account_holder = "Saltmere Ledger Trust"'
-    )
-    iban: str = setting("", "Number of the bank account for gifts.", 'iban = "DE02 1203 0000 0000 2020 51"')
-    bic: str = setting("", "Bank code, if your readers need it.", 'bic = "BYLADEM1001"')
-
-
-@dataclass(frozen=True)
-class ServerConfig:
-    """How the site is reached."""
-
-    hosts: list[str] = settings_list("Further host names besides that of site.url.", 'hosts = ["www.ledger.example"]')
-    trusted_proxies: list[str] = settings_list(
-        "Networks whose X-Forwarded-For is believed.", 'trusted_proxies = ["127.0.0.1/32"]'
-    )
-    background: bool = setting(True, "Do the background work in the serving process.", "background = true")
-    debug: bool = setting(False, "Show details of errors to everybody; never on a public site.", "debug = false")
 
 
 @dataclass(frozen=True)
@@ -159,6 +55,7 @@ class Config:
     discussion: DiscussionConfig = field(default_factory=DiscussionConfig)
     funding: FundingConfig = field(default_factory=FundingConfig)
     server: ServerConfig = field(default_factory=ServerConfig)
+    edge: EdgeConfig = field(default_factory=EdgeConfig)
 
     @property
     def data(self) -> Path:
@@ -323,10 +220,19 @@ def _misfits(config: Config) -> Iterator[tuple[str, str, str]]:
         yield "database", "url", "must begin with postgresql:// or be empty"
     if config.mail.url and urlsplit(config.mail.url).scheme not in {"smtp", "smtps"}:
         yield "mail", "url", "must begin with smtp:// or smtps://"
+    yield from _edge_misfits(config.edge)
     yield from _accent_misfit(site.accent)
     for network in config.server.trusted_proxies:
         if not _is_network(network):
             yield "server", "trusted_proxies", f"holds {network!r}, which is no network"
+
+
+def _edge_misfits(edge: EdgeConfig) -> Iterator[tuple[str, str, str]]:
+    for key, least in (("cache_mb", 0), ("threads", 1), ("waiting", 1)):
+        if getattr(edge, key) < least:
+            yield "edge", key, f"is below {least}"
+    if edge.valkey and urlsplit(edge.valkey).scheme not in {"redis", "rediss", "unix"}:
+        yield "edge", "valkey", "must begin with redis:// or be empty"
 
 
 def _accent_misfit(accent: str) -> Iterator[tuple[str, str, str]]:

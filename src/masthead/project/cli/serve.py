@@ -10,6 +10,9 @@ import click
 
 from masthead.project.cli.site import read_config, refuse, site_option
 
+# Per process; idle readers of the live stream count too.
+_CONNECTIONS = 8192
+
 
 @click.command("serve")
 @site_option
@@ -33,13 +36,15 @@ def command(site: Path, *, host: str, port: int, workers: int, background: bool)
 
     click.echo(f"{config.site.name}: http://{host}:{port}/  (Ctrl+C stops it)", err=True)
     Granian(
-        "masthead.project.wsgi:application",
+        "masthead.project.asgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=workers,
-        blocking_threads=2,
-        backpressure=64,
+        backlog=2048,
+        backpressure=_CONNECTIONS,
+        workers_kill_timeout=10,
+        respawn_failed_workers=True,
         log_level=LogLevels.warning,
         working_dir=config.root,
     ).serve()

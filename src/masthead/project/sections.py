@@ -1,0 +1,140 @@
+"""What a site decides: one class per section of ``masthead.toml``, each field with its meaning and the line to write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+def setting(default: Any, description: str, example: str) -> Any:
+    """Declare a field with its description and the line a publisher writes."""
+    return field(default=default, metadata={"description": description, "example": example})
+
+
+def settings_list(description: str, example: str) -> Any:
+    """Declare a field that holds a list, empty by default."""
+    return field(default_factory=list, metadata={"description": description, "example": example})
+
+
+@dataclass(frozen=True)
+class SiteConfig:
+    """Who publishes."""
+
+    name: str = setting("", "The name of the paper, as readers know it.", 'name = "The Saltmere Ledger"')
+    url: str = setting(
+        "http://127.0.0.1:8000", "The address readers type, without a path.", 'url = "https://ledger.example"'
+    )
+    tagline: str = setting("", "One line under the name.", 'tagline = "News of the harbour town"')
+    language: str = setting("en", "Language of the paper, as a code.", 'language = "en"')
+    time_zone: str = setting("UTC", "Time zone in which days and months begin.", 'time_zone = "Europe/Lisbon"')
+    accent: str = setting("#8c2a1e", "The one colour of links and buttons.", 'accent = "#8c2a1e"')
+
+
+@dataclass(frozen=True)
+class DatabaseConfig:
+    """Where rows are kept."""
+
+    url: str = setting(
+        "", "Empty for SQLite in data/; or a PostgreSQL address.", 'url = "postgresql://user:password@host/name"'
+    )
+
+
+@dataclass(frozen=True)
+class MailConfig:
+    """How mail leaves."""
+
+    url: str = setting(
+        "",
+        "Mail server; empty keeps mails in data/mail/ as files.",
+        'url = "smtp://user:password@mail.example:587?tls=1"',
+    )
+    sender: str = setting("", "Address that mails come from.", 'sender = "news@ledger.example"')
+
+
+@dataclass(frozen=True)
+class PublishingConfig:
+    """How stories leave the site."""
+
+    feed: Literal["full", "summary"] = setting(
+        "full", "What feeds carry of a story: the full text or the summary.", 'feed = "full"'
+    )
+
+
+@dataclass(frozen=True)
+class DiscussionConfig:
+    """How readers take part."""
+
+    guests: Literal["open", "members"] = setting(
+        "open", "Who may comment: open (name, optional address) or members.", 'guests = "open"'
+    )
+    hold: Literal["none", "links", "all"] = setting(
+        "links", "Which guest comments wait for a person: none, links or all.", 'hold = "links"'
+    )
+    edit_window_minutes: int = setting(
+        15, "How long a comment can be edited by its writer.", "edit_window_minutes = 15"
+    )
+    posts_per_minute: int = setting(
+        30,
+        "How many comments one network may post in a thread within a minute; 0 is unlimited.",
+        "posts_per_minute = 30",
+    )
+    votes_per_minute: int = setting(
+        60,
+        "How many votes one network may cast in a thread within a minute; 0 is unlimited.",
+        "votes_per_minute = 60",
+    )
+    invitation: bool = setting(
+        False, "Invite readers once to comment, after 45 seconds of reading.", "invitation = true"
+    )
+    rules: str = setting(
+        "Talk about the story, not about each other.",
+        "The community rules in one line.",
+        'rules = "Talk about the story, not about each other."',
+    )
+
+
+@dataclass(frozen=True)
+class FundingConfig:
+    """How money is shown."""
+
+    currency: str = setting("USD", "Currency of the campaigns, as a code.", 'currency = "USD"')
+    money_format: Literal["1,639 $", "$1,639", "locale"] = setting(
+        "1,639 $", "How amounts are written.", 'money_format = "1,639 $"'
+    )
+    account_holder: str = setting(
+        "", "Holder of the bank account for gifts.", 'account_holder = "Saltmere Ledger Trust"'
+    )
+    iban: str = setting("", "Number of the bank account for gifts.", 'iban = "DE02 1203 0000 0000 2020 51"')
+    bic: str = setting("", "Bank code, if your readers need it.", 'bic = "BYLADEM1001"')
+
+
+@dataclass(frozen=True)
+class ServerConfig:
+    """How the site is reached."""
+
+    hosts: list[str] = settings_list("Further host names besides that of site.url.", 'hosts = ["www.ledger.example"]')
+    trusted_proxies: list[str] = settings_list(
+        "Networks whose X-Forwarded-For is believed.", 'trusted_proxies = ["127.0.0.1/32"]'
+    )
+    background: bool = setting(True, "Do the background work in the serving process.", "background = true")
+    debug: bool = setting(False, "Show details of errors to everybody; never on a public site.", "debug = false")
+
+
+@dataclass(frozen=True)
+class EdgeConfig:
+    """How pages are kept and sent."""
+
+    cache_mb: int = setting(
+        64, "Memory for pages that are kept ready, per process, in MB; 0 keeps none.", "cache_mb = 64"
+    )
+    threads: int = setting(
+        2, "How many pages are made, and how many forms taken, at a time, per process.", "threads = 2"
+    )
+    waiting: int = setting(
+        200, "How many requests may wait for a thread before readers are asked to come back.", "waiting = 200"
+    )
+    valkey: str = setting(
+        "",
+        "A Valkey or Redis server that tells other machines of changes; seldom needed.",
+        'valkey = "redis://host:6379/0"',
+    )

@@ -1,0 +1,60 @@
+"""What a serving process starts and stops: the kept pages, the ear for changes, the background work."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from django.conf import settings
+
+from masthead.edge import fragments, pages
+from masthead.edge.front import Front, lifespan
+from masthead.edge.handover import Handover
+from masthead.outbox import worker
+from masthead.outbox.tail import tail
+from masthead.project.cli.site import database_problem
+from masthead.project.wiring import edge as wiring
+
+# Pieces are what pages are made of, so they are small beside them.
+_SHARE_OF_PIECES = 4
+
+
+class Serving:
+    """One serving process."""
+
+    def __init__(self, django: WSGIApplication) -> None:
+        edge = settings.MASTHEAD.edge
+        self._handover = Handover(django, threads=edge.threads, waiting=edge.waiting)
+        self.front = Front(self._handover, is_sure=tail.is_sure)
+        self._lifespan = lifespan(start=lambda: None, stop=self.stop)
+
+    def answer(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        """Return the coroutine that answers one ASGI connection."""
+        return self.front(scope, receive, send) if scope["type"] == "http" else self._other(scope, receive, send)
+
+    async def _other(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(scope, receive, send)
+        else:
+            await send({"type": "websocket.close"})
+
+    def start(self) -> None:
+        """Refuse a database of another version; then listen for changes, and only then keep anything."""
+        problem = database_problem()
+        if problem:
+            sys.stderr.write(f"masthead: {problem}\n")
+            raise SystemExit(2)
+        wiring.connect()
+        tail.start()
+        budget = settings.MASTHEAD.edge.cache_mb * 1_000_000
+        fragments.open_store(budget // _SHARE_OF_PIECES)
+        pages.store.budget = budget - budget // _SHARE_OF_PIECES
+        if settings.MASTHEAD.server.background:
+            worker.start_in_process()
+
+    def stop(self) -> None:
+        """End in order: no more work, no more listening."""
+        self._handover.close()
+        worker.stop_in_process()
+        tail.stop()
