@@ -2,7 +2,7 @@
 
 Run it in an environment with Masthead installed:
 
-    python benchmarks/import_rate.py [--comments 10000] [--stories 10]
+    python -m benchmarks.import_rate [--comments 10000] [--stories 10] [--json]
 
 It makes a site in a temporary folder, writes an export, imports it, imports it again, and prints what it measured.
 The ratio compares with the fastest way to put the same texts into the same database: plain rows in one transaction,
@@ -12,14 +12,17 @@ without threading, cleaning, counters or the search index.
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import sqlite3
-import sys
-import tempfile
 import time
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from benchmarks import machine, sites
+from benchmarks.figures import Figure, Result, Target, emit
+
+# DESIGN section 6.
+RATE_TARGET = Target("at least", 2_000)
 
 WORDS = (
     "The pumps were bought two weeks after the warning, and nobody at the harbour office remembers who signed. "
@@ -95,38 +98,44 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def measure(folder: Path, comments: int, stories: int) -> list[Figure]:
+    """Import an export twice, and put the same rows in barely."""
+    export = folder / "export.xml"
+    write_export(export, stories, comments)
+    before = peak_megabytes()
+    busy = time.process_time()
+    with machine.Watch() as watch:
+        seconds, added, _unchanged = measured_import(export)
+    processor = time.process_time() - busy
+    again, added_again, unchanged = measured_import(export)
+    bare = bare_inserts(folder, comments)
+    foreign = (watch.foreign,)
+    return [
+        Figure("export", "MB", (export.stat().st_size / 1e6,)),
+        Figure("import", "comments/s", (comments / seconds,), foreign, RATE_TARGET),
+        Figure("import per second of processor time", "comments/s", (comments / processor,), foreign),
+        Figure("records added", "", (added,)),
+        Figure("second import", "s", (again,)),
+        Figure("second import: added", "", (added_again,), (), Target("exactly", 0)),
+        Figure("second import: unchanged", "", (unchanged,)),
+        Figure("bare inserts", "rows/s", (comments / bare,)),
+        Figure("import takes so many times as long as bare inserts", "", (seconds / bare,)),
+        Figure("peak memory before", "MB", (before,)),
+        Figure("peak memory", "MB", (peak_megabytes(),)),
+    ]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--comments", type=int, default=10_000)
     parser.add_argument("--stories", type=int, default=10)
+    parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="masthead-benchmark-") as name:
-        folder = Path(name)
-        site = folder / "site"
-        os.environ["MASTHEAD_SITE"] = str(site)
-        from masthead.project.cli import main as cli
-
-        cli(["init", str(site), "--name", "Benchmark"], standalone_mode=False)
-        export = folder / "export.xml"
-        write_export(export, chosen.stories, chosen.comments)
-        before = peak_megabytes()
-        busy = time.process_time()
-        seconds, added, _unchanged = measured_import(export)
-        processor = time.process_time() - busy
-        again, added_again, unchanged = measured_import(export)
-        bare = bare_inserts(folder, chosen.comments)
-        megabytes = export.stat().st_size / 1e6
-        lines = [
-            f"export            {megabytes:.1f} MB, {chosen.comments} comments, {chosen.stories} stories",
-            f"import            {seconds:.2f} s, {chosen.comments / seconds:,.0f} comments/s, {added} records added",
-            f"processor time    {processor:.2f} s, {chosen.comments / processor:,.0f} comments per second of it",
-            f"second import     {again:.2f} s, {added_again} added, {unchanged} unchanged",
-            f"bare inserts      {bare:.2f} s, {chosen.comments / bare:,.0f} rows/s",
-            f"ratio             import takes {seconds / bare:.1f} times as long as bare inserts",
-            f"peak memory       {peak_megabytes():.0f} MB, {before:.0f} MB before the import",
-        ]
-        sys.stdout.write("\n".join(lines) + "\n")
+    with sites.new_site() as site:
+        found = measure(site.parent, chosen.comments, chosen.stories)
+    title = f"Import of {chosen.comments:,} comments in {chosen.stories} stories"
+    emit(Result("import_rate", title, tuple(found)), as_json=chosen.json)
 
 
 if __name__ == "__main__":
