@@ -1,4 +1,4 @@
-"""What a site decides: one class per section of ``masthead.toml``, each field with its meaning and the line to write."""
+"""What a site decides: one class per section of ``masthead.toml``, each field with its meaning and an example."""
 
 from __future__ import annotations
 
