@@ -157,9 +157,11 @@ def test_mine_makes_the_reply_private(client: CheckingClient) -> None:
 
 def test_the_edge_learns_what_the_page_is_made_of(client: CheckingClient) -> None:
     article = make_article("The pumps")
+    other = make_article("The boat")
     tags = client.get(PATH)["Surrogate-Key"].split()
     section = article.get_parent()
-    assert tags == [f"article:{article.pk}", f"thread:article:{article.pk}", f"section:{section.pk}"]
+    made_of = {f"article:{article.pk}", f"thread:article:{article.pk}", f"section:{section.pk}", f"card:{other.pk}"}
+    assert made_of <= set(tags)
 
 
 def test_an_address_without_its_slash_leads_to_the_story(client: CheckingClient) -> None:

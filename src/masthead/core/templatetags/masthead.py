@@ -51,6 +51,15 @@ def slot(context: template.Context, name: str, key: str = "", **options: Any) ->
     return slots.render(request, name, key, **options)
 
 
+@register.simple_block_tag(takes_context=True, end_name="end_open_slot")
+def open_slot(context: template.Context, content: str, name: str, key: str = "", **options: Any) -> SafeString:
+    """Render a slot that a kept page leaves open; what stands inside is shown where nothing fills it."""
+    request = context.get("request")
+    if request is None:
+        return SafeString(content)
+    return slots.render_or_leave(request, name, key, content, **options)
+
+
 @register.simple_tag
 def avatar(seed: str) -> SafeString:
     """Draw the face that belongs to ``seed``; decorative, so the name must stand beside it."""

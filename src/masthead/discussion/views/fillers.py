@@ -15,97 +15,133 @@ from masthead.discussion import conf, presenters, selectors
 from masthead.discussion.ports import Subject
 from masthead.discussion.presenters import NO_VIEWER, Viewer
 from masthead.discussion.rules.people import NOBODY
-from masthead.discussion.rules.query import parse
+from masthead.discussion.rules.query import ThreadQuery, parse
 from masthead.discussion.selectors import NoteView, ThreadPage
 from masthead.discussion.views import replies
 from masthead.discussion.views.thread import thread_context
 from masthead.discussion.views.visitors import person_of
+from masthead.edge import fragments
 
 
 class CommentSection:
-    """The whole discussion under an article. Key: the thread's."""
+    """The whole discussion under an article. Key: the thread's. The first page of each order is kept."""
 
-    def prepare(self, request: HttpRequest, keys: list[str]) -> dict[str, ThreadPage | None]:
-        """Load the page of the thread that the address asks for."""
-        query = parse(request.GET)
-        person = person_of(request) if query.mine else NOBODY
-        subjects = _subjects(request, keys)
-        return {
-            key: selectors.thread_page(key, query, person=person, subject=subjects[key]) if key in subjects else None
-            for key in keys
-        }
+    def prepare(self, request: HttpRequest, keys: list[str]) -> None:
+        """Load nothing: the section is kept with what it shows."""
 
-    def render(self, request: HttpRequest, key: str, prepared: dict[str, ThreadPage | None], **options: Any) -> str:
+    def render(self, request: HttpRequest, key: str, prepared: None, **options: Any) -> str:
         """Return the section, or nothing where there is no discussion."""
-        page = prepared[key]
-        if page is None:
-            return ""
-        viewer = _viewer(request, page)
-        discussion = conf.config()
-        context = {
-            **thread_context(page, viewer),
-            "request": request,
-            "thread_key": key,
-            "rules": discussion.rules,
-            "takes_comments": page.subject.comments == "open",
-            "members_only": discussion.guests == "members",
-            "invitation": discussion.invitation and page.subject.comments == "open",
-            "draft": f"{key}:c",
-            "form": _form(key, get_language() or ""),
-        }
-        return _rendered("discussion/_section.html", context)
+        query = parse(request.GET)
+        if query != ThreadQuery(sort=query.sort):
+            return _section(request, key, query)
+        name = f"{key} {query.sort}"
+        return fragments.kept(
+            request, "article.discussion", name, tags=_tags(key), make=lambda: _section(request, key, query)
+        )
 
 
 class CommentCount:
     """The number of comments as a link to them, for the head of the article. Key: the thread's."""
 
-    def prepare(self, request: HttpRequest, keys: list[str]) -> dict[str, int]:
+    def prepare(self, request: HttpRequest, keys: list[str]) -> dict[str, SafeString]:
         """Count for all keys at once."""
-        return selectors.count_by_key(keys)
+        return fragments.kept_many(
+            request, "article.meta", keys, tags=_tags, make=lambda missing: _count_links(request, missing)
+        )
 
-    def render(self, request: HttpRequest, key: str, prepared: dict[str, int], **options: Any) -> str:
+    def render(self, request: HttpRequest, key: str, prepared: dict[str, SafeString], **options: Any) -> str:
         """Return the link; nothing where comments are off or, closed, there are none."""
-        subject, count = _subjects(request, [key]).get(key), prepared.get(key, 0)
-        if subject is None or subject.comments == "off" or (subject.comments == "closed" and not count):
-            return ""
-        return _rendered("discussion/_count_link.html", {"count": count, "address": "#comments"})
+        return prepared[key]
 
 
 class CardCount:
     """The number of comments on a card: words only, for the card leads to the story. Key: the thread's."""
 
-    def prepare(self, request: HttpRequest, keys: list[str]) -> dict[str, int]:
+    def prepare(self, request: HttpRequest, keys: list[str]) -> dict[str, SafeString]:
         """Count for all cards at once."""
-        return selectors.count_by_key(keys)
+        return fragments.kept_many(request, "card.meta", keys, tags=_tags, make=_card_counts)
 
-    def render(self, request: HttpRequest, key: str, prepared: dict[str, int], **options: Any) -> str:
+    def render(self, request: HttpRequest, key: str, prepared: dict[str, SafeString], **options: Any) -> str:
         """Return the number; nothing where there is none."""
-        count = prepared.get(key, 0)
-        return _rendered("discussion/_count_link.html", {"count": count}) if count else ""
+        return prepared[key]
 
 
 class PassageQuestion:
     """An author's question beside marked words. Key: the thread's, ``#``, the passage's."""
 
-    def prepare(self, request: HttpRequest, keys: list[str]) -> dict[str, dict[str, NoteView]]:
-        """Load the questions of each story once, whatever their number."""
-        return {thread: _notes(request, thread) for thread in {key.partition("#")[0] for key in keys}}
+    def prepare(self, request: HttpRequest, keys: list[str]) -> None:
+        """Load nothing: a question is kept with what it shows."""
 
-    def render(self, request: HttpRequest, key: str, prepared: dict[str, dict[str, NoteView]], **options: Any) -> str:
+    def render(self, request: HttpRequest, key: str, prepared: None, **options: Any) -> str:
         """Return the question with its last answers and the form."""
         thread, _separator, passage = key.partition("#")
-        view, subject = prepared[thread].get(passage), _subjects(request, [thread]).get(thread)
-        if view is None or subject is None or subject.comments == "off":
-            return ""
-        context = {
-            "note": view.note,
-            "number": options.get("number", ""),
-            "answers": [presenters.answer(comment, subject) for comment in view.answers],
-            "all": f"{subject.path}?filter=inline#comments",
-            "takes_answers": subject.comments == "open" and conf.config().guests == "open",
-            **replies.form_context(thread, passage=passage),
-        }
-        return _rendered("discussion/_passage.html", context)
+        number = options.get("number", "")
+        return fragments.kept(
+            request,
+            "article.passage",
+            f"{key} {number}",
+            tags=_tags(thread),
+            make=lambda: _question(request, thread, passage, number),
+        )
+
+
+def _tags(thread_key: str) -> tuple[str, str]:
+    """Return what a piece of a thread is made of: its comments, and its subject, which bears the thread's name."""
+    return f"thread:{thread_key}", thread_key
+
+
+def _section(request: HttpRequest, key: str, query: ThreadQuery) -> str:
+    person = person_of(request) if query.mine else NOBODY
+    subject = _subjects(request, [key]).get(key)
+    page = selectors.thread_page(key, query, person=person, subject=subject) if subject else None
+    if page is None:
+        return ""
+    discussion = conf.config()
+    context = {
+        **thread_context(page, _viewer(request, page)),
+        "request": request,
+        "thread_key": key,
+        "rules": discussion.rules,
+        "takes_comments": page.subject.comments == "open",
+        "members_only": discussion.guests == "members",
+        "invitation": discussion.invitation and page.subject.comments == "open",
+        "draft": f"{key}:c",
+        "form": _form(key, get_language() or ""),
+    }
+    return _rendered("discussion/_section.html", context)
+
+
+def _count_links(request: HttpRequest, keys: list[str]) -> dict[str, str]:
+    subjects, counts = _subjects(request, keys), selectors.count_by_key(keys)
+    return {key: _count_link(subjects.get(key), counts.get(key, 0)) for key in keys}
+
+
+def _count_link(subject: Subject | None, count: int) -> str:
+    if subject is None or subject.comments == "off" or (subject.comments == "closed" and not count):
+        return ""
+    return _rendered("discussion/_count_link.html", {"count": count, "address": "#comments"})
+
+
+def _card_counts(keys: list[str]) -> dict[str, str]:
+    counts = selectors.count_by_key(keys)
+    return {
+        key: _rendered("discussion/_count_link.html", {"count": counts[key]}) if counts.get(key) else "" for key in keys
+    }
+
+
+def _question(request: HttpRequest, thread: str, passage: str, number: object) -> str:
+    view, subject = _notes(request, thread).get(passage), _subjects(request, [thread]).get(thread)
+    if view is None or subject is None or subject.comments == "off":
+        return ""
+    context = {
+        "note": view.note,
+        "number": number,
+        "answers": [presenters.answer(comment, subject) for comment in view.answers],
+        "all": f"{subject.path}?filter=inline#comments",
+        "takes_answers": subject.comments == "open" and conf.config().guests == "open",
+        **replies.form_context(thread, passage=passage),
+    }
+    return _rendered("discussion/_passage.html", context)
 
 
 @lru_cache(maxsize=512)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,58 +10,72 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from masthead.core.clock import now
+from masthead.edge import fragments
+from masthead.funding import conf
 from masthead.funding.presenters import meter_values, paid_sentence, support_choices
 from masthead.funding.selectors import Meter, active_campaign, meter
 
 
 @dataclass(frozen=True)
-class MeterBar:
+class MeterPiece:
+    """A piece that shows where the meter stands. It loads nothing ahead: it is kept with what it shows."""
+
+    def prepare(self, request: HttpRequest, keys: list[str]) -> None:
+        """Load nothing."""
+
+    def kept(self, request: HttpRequest, name: str, make: Callable[[HttpRequest], str]) -> str:
+        """Return the piece as it stands today: at midnight a day less is left, and a month may begin."""
+        today = now().astimezone(conf.zone()).date().isoformat()
+        return fragments.kept(request, name, today, tags=("meter",), make=lambda: make(request))
+
+
+class MeterBar(MeterPiece):
     """``page.top``: the meter of the active campaign; nothing when there is none. Two queries."""
 
-    def prepare(self, request: HttpRequest, keys: list[str]) -> Meter | None:
-        """Read the meter once for the page."""
-        return meter_of(request)
-
-    def render(self, request: HttpRequest, key: str, prepared: Meter | None, **options: object) -> str:
+    def render(self, request: HttpRequest, key: str, prepared: None, **options: object) -> str:
         """Draw the bar."""
-        if prepared is None:
-            return ""
-        return render_to_string("funding/_meter.html", meter_values(prepared, site_name=settings.MASTHEAD.site.name))
+        return self.kept(request, "page.top", _meter_bar)
 
 
-@dataclass(frozen=True)
-class SupportBlock:
+class SupportBlock(MeterPiece):
     """``article.support``: one sentence, three amounts, once or every month."""
 
-    def prepare(self, request: HttpRequest, keys: list[str]) -> Collecting | None:
-        """See whether and in what money somebody collects; no query where the page shows a meter."""
-        return collecting(request)
-
-    def render(self, request: HttpRequest, key: str, prepared: Collecting | None, **options: object) -> str:
+    def render(self, request: HttpRequest, key: str, prepared: None, **options: object) -> str:
         """Print the block; nothing while nobody collects."""
-        if prepared is None:
-            return ""
-        context = {
-            "site_name": settings.MASTHEAD.site.name,
-            "sentence": paid_sentence(prepared.gifts),
-            "choices": support_choices(prepared.currency),
-        }
-        return render_to_string("funding/_support_block.html", context)
+        return self.kept(request, "article.support", _support_block)
 
 
-@dataclass(frozen=True)
-class SupportLink:
+class SupportLink(MeterPiece):
     """``article.support_after``: the quieter link below the story."""
 
-    def prepare(self, request: HttpRequest, keys: list[str]) -> Collecting | None:
-        """See whether somebody collects."""
-        return collecting(request)
-
-    def render(self, request: HttpRequest, key: str, prepared: Collecting | None, **options: object) -> str:
+    def render(self, request: HttpRequest, key: str, prepared: None, **options: object) -> str:
         """Print the link; nothing while nobody collects."""
-        if prepared is None:
-            return ""
-        return render_to_string("funding/_support_link.html", {"site_name": settings.MASTHEAD.site.name})
+        return self.kept(request, "article.support_after", _support_link)
+
+
+def _meter_bar(request: HttpRequest) -> str:
+    found = meter_of(request)
+    if found is None:
+        return ""
+    return render_to_string("funding/_meter.html", meter_values(found, site_name=settings.MASTHEAD.site.name))
+
+
+def _support_block(request: HttpRequest) -> str:
+    open_campaign = collecting(request)
+    if open_campaign is None:
+        return ""
+    context = {
+        "site_name": settings.MASTHEAD.site.name,
+        "sentence": paid_sentence(open_campaign.gifts),
+        "choices": support_choices(open_campaign.currency),
+    }
+    return render_to_string("funding/_support_block.html", context)
+
+
+def _support_link(request: HttpRequest) -> str:
+    if collecting(request) is None:
+        return ""
+    return render_to_string("funding/_support_link.html", {"site_name": settings.MASTHEAD.site.name})
 
 
 @dataclass(frozen=True)

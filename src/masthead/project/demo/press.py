@@ -18,7 +18,7 @@ from masthead.project.demo.content import MONTHS
 from masthead.project.demo.model import Block, Correction, DemoContent, Person, Story
 from masthead.project.demo.model import Picture as Shown
 from masthead.publishing import services
-from masthead.publishing.selectors import story_at
+from masthead.publishing.selectors import story, story_at
 from masthead.publishing.services import PassageDraft
 
 _LINK = re.compile(r"\b(?:story|page):([a-z0-9-]+)")
@@ -107,11 +107,12 @@ class Press:
         return self._printed(self._paths[story.slug])
 
     def _printed(self, path: str) -> Printed:
-        story = story_at(path)
-        if story is None:
+        place = story_at(path)
+        sealed = story(place.id) if place else None
+        if sealed is None:
             raise LookupError(f"Nothing was published at {path}.")
-        asked = story.edition.passages
-        return Printed(thread_key=story.thread_key, passage_id=asked[0]["id"] if asked else "")
+        asked = sealed.edition.passages
+        return Printed(thread_key=sealed.thread_key, passage_id=asked[0]["id"] if asked else "")
 
     def _correction(self, correction: Correction) -> str:
         at = timezone.localtime(self._now - correction.before)

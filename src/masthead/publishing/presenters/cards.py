@@ -71,8 +71,5 @@ def name_list(bylines: list[dict[str, Any]]) -> str:
 
 
 def list_tags(items: Iterable[Card]) -> list[str]:
-    """Return the edge tags of a list: of each story and of its comment count."""
-    tags = []
-    for item in items:
-        tags += [f"article:{item.story.article_id}", f"thread:{item.story.thread_key}"]
-    return tags
+    """Return the edge tags of a list of stories; the number of comments on a card brings its own."""
+    return [f"card:{item.story.article_id}" for item in items]

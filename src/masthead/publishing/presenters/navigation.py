@@ -7,6 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.encoding import iri_to_uri
 
+from masthead.edge import fragments
 from masthead.publishing import selectors
 from masthead.publishing.selectors import NavigationEntry
 
@@ -23,45 +24,50 @@ def sections_for(request: Any) -> dict[int, NavigationEntry]:
     return known
 
 
-def mark_current(request: Any, section_id: int) -> None:
-    """Say which section the page belongs to."""
-    setattr(request, _CURRENT, section_id)
+def mark_current(request: Any, section_id: int, *, is_list: bool = False) -> None:
+    """Say which section the page belongs to, or that it is the section's own list."""
+    setattr(request, _CURRENT, (section_id, "page" if is_list else "true"))
 
 
 class SectionLinks:
-    """Fills ``masthead.sections``."""
+    """Fills ``masthead.sections``: kept once for each section that a page can belong to."""
 
-    def prepare(self, request: Any, keys: list[str]) -> list[dict[str, Any]]:
-        """Load all sections once."""
-        current = getattr(request, _CURRENT, None)
-        return [
-            {
-                "title": entry.title,
-                "address": iri_to_uri(entry.path),
-                "current": _current(entry, request.path, current),
-            }
-            for entry in sections_for(request).values()
-            if entry.in_menus
-        ]
+    def prepare(self, request: Any, keys: list[str]) -> None:
+        """Load nothing: the links are kept with what they show."""
 
-    def render(self, request: Any, key: str, prepared: Any, **options: Any) -> str:
+    def render(self, request: Any, key: str, prepared: None, **options: Any) -> str:
         """Return the list of sections; empty without any."""
-        return str(render_to_string("publishing/_sections.html", {"sections": prepared})) if prepared else ""
+        current = getattr(request, _CURRENT, (0, ""))
+        name = f"{current[1]}:{current[0]}"
+        return fragments.kept(
+            request, "masthead.sections", name, tags=("navigation",), make=lambda: _section_links(request, *current)
+        )
 
 
-def _current(entry: NavigationEntry, path: str, current: int | None) -> str:
-    if entry.path == path:
-        return "page"
-    return "true" if entry.id == current else ""
+def _section_links(request: Any, current_id: int, current: str) -> str:
+    links = [
+        {
+            "title": entry.title,
+            "address": iri_to_uri(entry.path),
+            "current": current if entry.id == current_id else "",
+        }
+        for entry in sections_for(request).values()
+        if entry.in_menus
+    ]
+    return render_to_string("publishing/_sections.html", {"sections": links}) if links else ""
 
 
 class FooterLinks:
     """Fills ``footer.links``: plain pages shown in menus, and the feed."""
 
-    def prepare(self, request: Any, keys: list[str]) -> list[dict[str, str]]:
-        """Load the pages; one query."""
-        return [{"title": title, "address": str(iri_to_uri(path))} for title, path in selectors.footer_pages()]
+    def prepare(self, request: Any, keys: list[str]) -> None:
+        """Load nothing: the links are kept with what they show."""
 
-    def render(self, request: Any, key: str, prepared: Any, **options: Any) -> str:
+    def render(self, request: Any, key: str, prepared: None, **options: Any) -> str:
         """Return the list of links."""
-        return str(render_to_string("publishing/_footer_links.html", {"pages": prepared}))
+        return fragments.kept(request, "footer.links", "", tags=("navigation",), make=_footer_links)
+
+
+def _footer_links() -> str:
+    pages = [{"title": title, "address": str(iri_to_uri(path))} for title, path in selectors.footer_pages()]
+    return render_to_string("publishing/_footer_links.html", {"pages": pages})

@@ -26,6 +26,7 @@ from masthead.publishing.selectors.pages import (
 )
 from masthead.publishing.selectors.search import Hit, Hits, search
 from masthead.publishing.selectors.stories import (
+    StoryPlace,
     author_with_stories,
     by_author,
     cards,
@@ -33,6 +34,7 @@ from masthead.publishing.selectors.stories import (
     newest_per_section,
     portrait_facts,
     related,
+    story,
     story_at,
     tag_with_stories,
     with_tag,
@@ -45,6 +47,7 @@ __all__ = [
     "MapEntry",
     "NavigationEntry",
     "PageKind",
+    "StoryPlace",
     "ThreadSubject",
     "author_names",
     "author_with_stories",
@@ -76,6 +79,7 @@ __all__ = [
     "related",
     "search",
     "section_id_of",
+    "story",
     "story_at",
     "tag_with_stories",
     "thread_subjects",

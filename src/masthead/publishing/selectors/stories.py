@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -23,9 +24,25 @@ def cards() -> QuerySet[PublishedStory]:
     return PublishedStory.objects.only(*_CARD).order_by("-published_at", "-article_id")
 
 
-def story_at(path: str) -> PublishedStory | None:
-    """Return the public story at an address with its current edition, or None; one query."""
-    return PublishedStory.objects.select_related("edition").filter(path=path).first()
+@dataclass(frozen=True)
+class StoryPlace:
+    """Where a public story belongs: all that is asked of it before it is known whether its page is kept."""
+
+    id: int
+    article_id: int
+    thread_key: str
+    section_id: int
+
+
+def story_at(path: str) -> StoryPlace | None:
+    """Return the public story at an address, or None; one query."""
+    found = PublishedStory.objects.filter(path=path).values_list("id", "article_id", "thread_key", "section_id")[:1]
+    return next((StoryPlace(*row) for row in found), None)
+
+
+def story(story_id: int) -> PublishedStory | None:
+    """Return a public story with its current edition, or None; one query."""
+    return PublishedStory.objects.select_related("edition").filter(pk=story_id).first()
 
 
 def in_section(section_id: int) -> QuerySet[PublishedStory]:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
 from masthead.core import slots
-from masthead.core.http import private, public
+from masthead.core.http import made_of, private, public
+from masthead.edge import fragments
 from masthead.publishing import selectors
-from masthead.publishing.models import ArticlePage, HomePage, PlainPage, PublishedStory, SectionPage
+from masthead.publishing.models import ArticlePage, HomePage, PlainPage, SectionPage
 from masthead.publishing.presenters.article import story_page
 from masthead.publishing.presenters.cards import cards, list_tags
 from masthead.publishing.presenters.front import front_page
 from masthead.publishing.presenters.navigation import mark_current, sections_for
 from masthead.publishing.presenters.plain import plain_page
+from masthead.publishing.selectors import StoryPlace
 from masthead.publishing.services.compose import compose_edition, compose_story
 from masthead.publishing.views.lists import page_of
 
@@ -53,6 +56,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def section_list(request: HttpRequest, section_id: int) -> HttpResponse:
     """Show a section's stories, newest first."""
+    mark_current(request, section_id, is_list=True)
     section = sections_for(request)[section_id]
     listed = page_of(request, selectors.in_section(section_id))
     shown = cards(listed.object_list, sections_for(request))
@@ -62,18 +66,27 @@ def section_list(request: HttpRequest, section_id: int) -> HttpResponse:
     return public(render(request, "publishing/section.html", context), tags)
 
 
-def article(request: HttpRequest, story: PublishedStory) -> HttpResponse:
+def article(request: HttpRequest, place: StoryPlace) -> HttpResponse:
     """Show a public story: shell, sealed body and slots. With ``mine`` in the query it is for one person."""
-    mark_current(request, story.section_id)
-    shown = story_page(story, story.edition, sections_for(request), selectors.related(story))
-    slots.prepare(request, "card.meta", [card.thread_key for card in shown.related])
-    slots.prepare(request, "article.passage", shown.passage_keys)
-    response = render(request, "publishing/article.html", {"page": shown, "is_public": True})
+    mark_current(request, place.section_id)
+    tags = [f"article:{place.article_id}", f"section:{place.section_id}"]
+    kept = fragments.kept(
+        request, "story", str(place.id), tags=tags, make=lambda: _story_with_open_slots(request, place)
+    )
+    response = HttpResponse(slots.fill_open(request, kept))
     if "mine" in request.GET:
         return private(response)
-    return public(
-        response, [f"article:{story.article_id}", f"thread:{story.thread_key}", f"section:{story.section_id}"]
-    )
+    return public(response, [*tags, f"thread:{place.thread_key}"])
+
+
+def _story_with_open_slots(request: HttpRequest, place: StoryPlace) -> str:
+    story = selectors.story(place.id)
+    if story is None:
+        raise Http404(request.path)
+    shown = story_page(story, story.edition, sections_for(request), selectors.related(story))
+    made_of(request, list_tags(shown.related))
+    with slots.leave_open(request):
+        return render_to_string("publishing/article.html", {"page": shown, "is_public": True}, request)
 
 
 def unsealed_article(request: HttpRequest, page: ArticlePage) -> HttpResponse:
