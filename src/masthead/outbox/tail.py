@@ -168,7 +168,6 @@ class Tail:
         """Stop listening; observers stay."""
         thread, self._thread = self._thread, None
         self._stop.set()
-        self._sure_until = 0.0
         if thread is not None:
             thread.join(5)
 
@@ -194,6 +193,7 @@ class Tail:
                     self._close()
                     self._stop.wait(_PAUSE_AFTER_TROUBLE)
         finally:
+            self._sure_until = 0.0
             self._close()
 
     def _step(self) -> None:
