@@ -17,14 +17,19 @@ _MOST_FIELDS = 100
 _MOST_BYTES = 1_000_000
 
 
+def html(fields: list[tuple[str, str]] | None = None, action: str = "") -> str:
+    """Return the page that asks to come back; with ``fields`` it holds them in a form that sends them again."""
+    return render_to_string("busy.html", {"site": settings.MASTHEAD.site, "fields": fields or [], "action": action})
+
+
 def refusal() -> Answer:
     """Return a 503 (RFC 9110, 15.6.4): too many wait already."""
-    return _page(HTTPStatus.SERVICE_UNAVAILABLE, "busy.html", {"fields": []})
+    return _answer(HTTPStatus.SERVICE_UNAVAILABLE, html())
 
 
 def failure() -> Answer:
     """Return a 500 for what failed before Django could answer itself."""
-    return _page(HTTPStatus.INTERNAL_SERVER_ERROR, "500.html", {})
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, render_to_string("500.html", {"site": settings.MASTHEAD.site}))
 
 
 def with_text(answer: Answer, scope: dict[str, Any], body: IO[bytes]) -> Answer:
@@ -45,11 +50,10 @@ def with_text(answer: Answer, scope: dict[str, Any], body: IO[bytes]) -> Answer:
         return answer
     query = scope["query_string"].decode("latin-1")
     action = f"{scope['path']}?{query}" if query else scope["path"]
-    return _page(HTTPStatus.SERVICE_UNAVAILABLE, "busy.html", {"fields": fields, "action": action})
+    return _answer(HTTPStatus.SERVICE_UNAVAILABLE, html(fields, action))
 
 
-def _page(status: HTTPStatus, template: str, context: dict[str, Any]) -> Answer:
-    html = render_to_string(template, {"site": settings.MASTHEAD.site, **context})
+def _answer(status: HTTPStatus, page: str) -> Answer:
     return Answer(
         int(status),
         [
@@ -59,5 +63,5 @@ def _page(status: HTTPStatus, template: str, context: dict[str, Any]) -> Answer:
             (b"x-content-type-options", b"nosniff"),
             (b"retry-after", b"%d" % RETRY_SECONDS),
         ],
-        html.encode(),
+        page.encode(),
     )

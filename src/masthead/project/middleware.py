@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from masthead.core.errors import DomainError
 from masthead.core.http import private, wants_fragment
+from masthead.edge import busy
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -23,10 +28,18 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer refusals; leave every other exception alone."""
-        if not isinstance(exception, DomainError):
-            return None
-        return private(_refusal(request, exception))
+        """Answer refusals, and a database that does not answer; leave every other exception alone."""
+        if isinstance(exception, DomainError):
+            return private(_refusal(request, exception))
+        if isinstance(exception, OperationalError):
+            logger.error("%s %s: the database does not answer: %s", request.method, request.path, exception)
+            return private(_unavailable())
+        return None
+
+
+def _unavailable() -> HttpResponse:
+    """Say that it is for a moment only (RFC 9110, 15.6.4); the front adds what the form held."""
+    return HttpResponse(busy.html(), status=503, headers={"Retry-After": str(busy.RETRY_SECONDS)})
 
 
 def _refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
