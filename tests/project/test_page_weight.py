@@ -19,7 +19,7 @@ MODULES = sorted(path for path in SOURCE.glob("*/static/**/*.js") if "vendor" no
 
 CSS_BUDGET = 20_000
 JS_BUDGET = 12_000
-FONT_BUDGET = 80_000
+FONT_BUDGET = 55_000
 PHYSICAL = re.compile(
     r"(?:^|[\s{;])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)|left|right"
     r"|(?:min-|max-)?width|(?:min-|max-)?height)\s*:|(?:text-align|float|clear)\s*:\s*(?:left|right)"
