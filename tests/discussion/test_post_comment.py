@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from masthead.accounts.models import User
 from masthead.core.clock import frozen, now
 from masthead.core.ratelimit import TooManyRequests
 from masthead.discussion import errors
-from masthead.discussion.models import Comment, Thread
+from masthead.discussion.models import HAS_DIGEST, Comment, Thread
 from masthead.discussion.ports import ScorerUnavailable, Verdict
 from masthead.discussion.rules.people import Person
 from masthead.discussion.selectors import drift
@@ -218,3 +219,10 @@ def test_approval_is_the_moment_of_posting() -> None:
         "discussion.comment-restored",
     ]
     assert list(drift()) == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="how SQLite chooses an index")
+def test_what_is_asked_at_each_post_is_found_by_index_however_long_the_thread() -> None:
+    same = Comment.objects.filter(HAS_DIGEST, thread=1, text_digest="x")
+    assert "comments_by_text" in same.explain()
+    assert "comments_by_guest" in Comment.objects.by(user_id=None, guest="x").explain()

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from masthead.accounts.errors import SignInLinkNotValid
 from masthead.accounts.models import SignInLink, User, normalise_email
 from masthead.core.clock import now
+from masthead.core.statements import Select
 
 
 def proven_addresses(user_ids: Collection[int]) -> Mapping[int, str]:
@@ -41,7 +42,17 @@ def staff_among(user_ids: Collection[int]) -> frozenset[int]:
     return frozenset(staff.values_list("pk", flat=True))
 
 
+_STAFF_NAMES = Select(
+    lambda: (
+        User.objects.filter(is_staff=True, is_active=True)
+        .order_by()
+        .values_list("display_name", "first_name", "last_name")
+    )
+)
+
+
 def staff_names() -> list[str]:
     """Return the shown names of all accounts of the newsroom."""
-    staff = User.objects.filter(is_staff=True, is_active=True)
-    return [user.name for user in staff.only("display_name", "first_name", "last_name")]
+    return [
+        User(display_name=shown, first_name=first, last_name=last).name for shown, first, last in _STAFF_NAMES.rows()
+    ]

@@ -11,12 +11,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from masthead.core import events
 from masthead.core.clock import now
+from masthead.core.statements import Insert
 from masthead.outbox import registry, tail
 from masthead.outbox.errors import NothingToReplay
 from masthead.outbox.models import Delivery, Event
 
 KEEP_DONE = timedelta(days=90)
 _BATCH = 500
+_EVENTS, _DELIVERIES = Insert(Event), Insert(Delivery)
 
 
 def record(event: Any) -> Event:
@@ -32,12 +34,9 @@ def record_many(batch: Iterable[Any]) -> list[Event]:
     """Write many events at once; the same promise as :func:`record`."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record an event inside the transaction of the change it tells of")
-    rows = Event.objects.bulk_create(
-        [Event(type=events.type_name(item), payload=events.to_payload(item)) for item in batch]
-    )
-    Delivery.objects.bulk_create(
-        [Delivery(event=row, subscriber=name) for row in rows for name in registry.subscribers(row.type)]
-    )
+    rows = [Event(type=events.type_name(item), payload=events.to_payload(item)) for item in batch]
+    _EVENTS.add(rows)
+    _DELIVERIES.add([Delivery(event=row, subscriber=name) for row in rows for name in registry.subscribers(row.type)])
     tail.tell_after_commit(rows)
     return rows
 

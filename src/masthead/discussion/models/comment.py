@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from masthead.core.clock import now
 from masthead.core.ids import new_id
+from masthead.core.statements import literal
 from masthead.discussion.models.thread import Note, Thread
 
+# Spelled as the conditions of the partial indexes below, so that SQLite uses them too.
+HAS_DIGEST = ~Q(text_digest=literal(""))
+_HAS_GUEST = ~Q(guest=literal(""))
 _LISTED_ROOT = Q(parent__isnull=True, is_listed=True)
 
 
@@ -29,7 +33,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def held(self) -> Self:
         """What waits for a person, oldest first."""
-        return self.filter(status=Comment.Status.HELD, kind=Comment.Kind.COMMENT).order_by("created_at", "id")
+        return self.filter(status=literal("held"), kind=Comment.Kind.COMMENT).order_by("created_at", "id")
 
     def by(self, *, user_id: int | None, guest: str) -> Self:
         """What this account or this browser wrote; nothing for nobody."""
@@ -37,7 +41,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         if user_id is not None:
             own |= Q(user_id=user_id)
         if guest:
-            own |= Q(guest=guest)
+            own |= Q(guest=guest) & _HAS_GUEST
         return self.filter(own)
 
 

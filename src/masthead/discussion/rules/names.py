@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 # Letters of other scripts that look like Latin ones in most faces: enough against disguise, not a full table.
 _CAPITALS = str.maketrans("АВЕКМНОРСТУХІЅЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXISJABEZHIKMNOPTYX")
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁԛԝһӏαορνικτεηυ0134578", "aeopcyxijsdqwhlaopviktenuoleastb")
 
 
+@lru_cache(maxsize=1024)
 def name_key(name: str) -> str:
     """Return the form under which two names count as the same to a reader's eye."""
     folded = unicodedata.normalize("NFKD", name).translate(_CAPITALS).casefold()

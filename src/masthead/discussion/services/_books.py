@@ -5,9 +5,29 @@ Callers hold the lock of the thread's row (:func:`lock_thread`).
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import F, IntegerField
 
+from masthead.core.statements import Gap, Select, Update
 from masthead.discussion.models import Comment, Note, Thread
+
+_THREAD = ("id", "key", "comment_count", "inline_count", "created_at")
+_NUMBER: IntegerField[int, int] = IntegerField()
+# What every post does, written once.
+_LOCKED = Select(lambda: Thread.objects.select_for_update().filter(key=Gap("key")).values_list(*_THREAD))
+_COUNTED = Update(
+    lambda: Thread.objects.filter(pk=Gap("thread")),
+    comment_count=F("comment_count") + Gap("comments", _NUMBER),
+    inline_count=F("inline_count") + Gap("answers", _NUMBER),
+)
+
+
+def thread_locked(key: str) -> Thread:
+    """Lock and return the thread of this key, made if missing."""
+    found = _LOCKED.first(key=key)
+    if found is None:
+        Thread.objects.get_or_create(key=key)
+        found = _LOCKED.first(key=key)
+    return Thread.from_db(None, _THREAD, found)
 
 
 def lock_thread(thread_id: int) -> Thread:
@@ -16,9 +36,10 @@ def lock_thread(thread_id: int) -> Thread:
 
 
 def enter(comment: Comment) -> None:
-    """Count a comment that was just inserted with ``is_listed`` as it must be."""
+    """Count a comment that was just inserted with ``is_listed`` as it must be; its ``thread`` knows it too."""
     if comment.is_public:
         _count(comment, 1)
+        comment.thread.comment_count += 1
     if comment.is_listed:
         _pass_up(comment, 1)
 
@@ -38,9 +59,7 @@ def _count(comment: Comment, delta: int) -> None:
     if not delta:
         return
     answers = delta if comment.note_id else 0
-    Thread.objects.filter(pk=comment.thread_id).update(
-        comment_count=F("comment_count") + delta, inline_count=F("inline_count") + answers
-    )
+    _COUNTED.run(thread=comment.thread_id, comments=delta, answers=answers)
     if comment.note_id:
         Note.objects.filter(pk=comment.note_id).update(answer_count=F("answer_count") + delta)
 

@@ -7,14 +7,29 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from masthead.core.clock import now
+from masthead.core.statements import Gap, Insert, Select
 from masthead.discussion import conf, policies, selectors
 from masthead.discussion.errors import ParentGone, SameTextAgain, UnknownPassage
 from masthead.discussion.events import CommentHeld, CommentPosted
-from masthead.discussion.models import Comment, Note, Thread
+from masthead.discussion.models import HAS_DIGEST, Comment, Note, Thread
 from masthead.discussion.rules.names import text_digest
 from masthead.discussion.rules.people import Person
 from masthead.discussion.services import _books, _gate
 from masthead.outbox.services import record
+
+_SAME_TEXT = Select(
+    lambda: (
+        Comment.objects.filter(
+            HAS_DIGEST,
+            thread_id=Gap("thread"),
+            text_digest=Gap("digest"),
+            created_at__gt=Gap("since", Comment._meta.get_field("created_at")),
+        )
+        .exclude(status=Comment.Status.DELETED)
+        .values_list("pk")[:1]
+    )
+)
+_NEW = Insert(Comment)
 
 
 @dataclass(frozen=True)
@@ -67,8 +82,7 @@ def post_comment(
 
 
 def _place(thread_key: str, reply_to: str, passage_id: str) -> _Place:
-    thread, _created = Thread.objects.get_or_create(key=thread_key)
-    thread = _books.lock_thread(thread.pk)
+    thread = _books.thread_locked(thread_key)
     parent = note = None
     if reply_to:
         parent = Comment.objects.filter(thread=thread, public_id=reply_to).first()
@@ -82,16 +96,14 @@ def _place(thread_key: str, reply_to: str, passage_id: str) -> _Place:
 
 
 def _refuse_repetition(thread: Thread, digest: str) -> None:
-    since = now() - conf.SAME_TEXT_WINDOW
-    same = Comment.objects.filter(thread=thread, text_digest=digest, created_at__gt=since)
-    if same.exclude(status=Comment.Status.DELETED).exists():
+    if _SAME_TEXT.rows(thread=thread.pk, digest=digest, since=now() - conf.SAME_TEXT_WINDOW):
         raise SameTextAgain()
 
 
 def _insert(place: _Place, examined: _gate.Examined, **fields: object) -> Comment:
     parent, moment = place.parent, now()
     is_published = examined.status == Comment.Status.PUBLISHED
-    return Comment.objects.create(
+    comment = Comment(
         thread=place.thread,
         parent=parent,
         root_id=parent.conversation_id if parent else None,
@@ -108,6 +120,8 @@ def _insert(place: _Place, examined: _gate.Examined, **fields: object) -> Commen
         is_listed=is_published,
         **fields,
     )
+    _NEW.add([comment])
+    return comment
 
 
 def _fact(comment: Comment) -> CommentPosted | CommentHeld:

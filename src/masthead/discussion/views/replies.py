@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -61,8 +62,9 @@ def posted(request: HttpRequest, comment: Comment, subject: Subject, person: Per
     context = {
         "comment": comment,
         "html": presenters.comment_html(comment, subject, roles, Viewer(person)),
-        "excerpt": presenters.excerpt(comment),
+        "excerpt": presenters.excerpt(comment) if comment.note_id else "",
         "permalink": presenters.permalink(subject, comment.public_id),
-        "count": selectors.count_by_key([comment.thread.key]).get(comment.thread.key, 0),
+        "count": comment.thread.comment_count,
     }
-    return fragment(request, "discussion/_posted.html", context)
+    # Without context processors: the piece needs nothing of the page around it.
+    return private(HttpResponse(get_template("discussion/_posted.html").render(context)))

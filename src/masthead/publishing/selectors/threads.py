@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
+from masthead.core.statements import Gap, Select
 from masthead.publishing.models import Author, Byline, PublishedStory
 
 
@@ -19,17 +21,21 @@ class ThreadSubject:
     author_user_ids: frozenset[int]
 
 
-def thread_subjects(keys: Iterable[str]) -> dict[str, ThreadSubject]:
+_STORY = ("article_id", "thread_key", "title", "path", "comments")
+_WRITER = ("page_id", "author__user_id")
+# Asked at every post, of one story and of all names: written once.
+_ONE_STORY = Select(lambda: PublishedStory.objects.filter(thread_key=Gap("key")).values_list(*_STORY))
+_ITS_WRITERS = Select(
+    lambda: Byline.objects.filter(page_id=Gap("page"), author__user__isnull=False).values_list(*_WRITER)
+)
+_NAMES = Select(lambda: Author.objects.order_by().values_list("name"))
+
+
+def thread_subjects(keys: Collection[str]) -> dict[str, ThreadSubject]:
     """Return the public stories behind thread keys; keys of what is not public are left out. Two queries."""
-    rows = list(
-        PublishedStory.objects.filter(thread_key__in=list(keys)).values_list(
-            "article_id", "thread_key", "title", "path", "comments"
-        )
-    )
+    rows, found = _one(keys) if len(keys) == 1 else _many(keys)
     writers: dict[int, set[int]] = {article_id: set() for article_id, *_rest in rows}
-    for page_id, user_id in Byline.objects.filter(page_id__in=writers, author__user__isnull=False).values_list(
-        "page_id", "author__user_id"
-    ):
+    for page_id, user_id in found:
         writers[page_id].add(user_id)
     return {
         key: ThreadSubject(key, title, path, comments, frozenset(writers[article_id]))
@@ -37,6 +43,18 @@ def thread_subjects(keys: Iterable[str]) -> dict[str, ThreadSubject]:
     }
 
 
+def _one(keys: Collection[str]) -> tuple[list[Any], list[Any]]:
+    rows = _ONE_STORY.rows(key=next(iter(keys)))
+    return rows, _ITS_WRITERS.rows(page=rows[0][0]) if rows else []
+
+
+def _many(keys: Collection[str]) -> tuple[list[Any], list[Any]]:
+    rows = list(PublishedStory.objects.filter(thread_key__in=list(keys)).values_list(*_STORY))
+    ids = [article_id for article_id, *_rest in rows]
+    writers = Byline.objects.filter(page_id__in=ids, author__user__isnull=False)
+    return rows, list(writers.values_list(*_WRITER))
+
+
 def author_names() -> list[str]:
     """Return the names under which stories appear: no reader should write under one of them."""
-    return list(Author.objects.values_list("name", flat=True))
+    return [name for (name,) in _NAMES.rows()]
