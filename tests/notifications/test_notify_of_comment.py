@@ -29,7 +29,7 @@ NOON = datetime(2025, 11, 22, 12, tzinfo=UTC)
 
 
 def tell(comment_id: str = "c2", event_id: str = "event-1") -> None:
-    services.notify_of_comment(Posted(comment_id), event_id)
+    services.notify_of_comments([(Posted(comment_id), event_id)])
     deliver_all()
 
 
@@ -81,7 +81,7 @@ def test_a_comment_that_is_not_public_is_no_news(directory: FakeDirectory) -> No
 @pytest.mark.parametrize("what", ["comment removed", "story withdrawn", "unsubscribed", "address refused"])
 def test_what_changed_between_the_news_and_the_mail_is_respected(directory: FakeDirectory, what: str) -> None:
     row = make_subscription(address="ada@example.org")
-    services.notify_of_comment(Posted("c2"), "event-1")
+    services.notify_of_comments([(Posted("c2"), "event-1")])
     if what == "comment removed":
         directory.news.clear()
     elif what == "story withdrawn":
@@ -166,7 +166,7 @@ def test_a_refusal_for_now_is_followed_by_success_and_one_mail(smtp: Server) -> 
     make_subscription(address="ada@example.org")
     moment = NOON
     with clock.frozen(moment):
-        services.notify_of_comment(Posted("c2"), "event-1")
+        services.notify_of_comments([(Posted("c2"), "event-1")])
     reasons = []
     for _ in range(3):
         with clock.frozen(moment):
@@ -227,7 +227,7 @@ def test_a_fault_of_the_site_is_never_the_readers(
         raise trouble
 
     make_subscription(address="ada@example.org")
-    services.notify_of_comment(Posted("c2"), "event-1")
+    services.notify_of_comments([(Posted("c2"), "event-1")])
     monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", fails)
     with pytest.raises(Retry, match=reason):
         services.deliver(DeliveryQueued(Delivery.objects.get().public_id), "x")
@@ -247,7 +247,7 @@ def test_a_worker_killed_after_the_server_said_yes_repeats_the_same_message_id(
 
     make_subscription(address="ada@example.org")
     with clock.frozen(NOON):
-        services.notify_of_comment(Posted("c2"), "event-1")
+        services.notify_of_comments([(Posted("c2"), "event-1")])
         with monkeypatch.context() as patch:
             patch.setattr(import_module("masthead.notifications.services.deliver"), "_finish", die)
             with pytest.raises(Killed):
@@ -259,7 +259,7 @@ def test_a_worker_killed_after_the_server_said_yes_repeats_the_same_message_id(
 
 def test_a_refusal_is_told_to_the_worker(smtp: Server) -> None:
     make_subscription(address="ada@example.org")
-    services.notify_of_comment(Posted("c2"), "event-1")
+    services.notify_of_comments([(Posted("c2"), "event-1")])
     smtp.at_recipient = ["550 no"]
     with pytest.raises(Gone):
         services.deliver(DeliveryQueued(Delivery.objects.get().public_id), "x")
@@ -269,7 +269,7 @@ def test_a_hundred_subscribers_cost_no_more_queries_than_one(django_assert_max_n
     for number in range(100):
         make_subscription(address=f"a{number}@example.org")
     with django_assert_max_num_queries(12):  # type: ignore[operator]
-        services.notify_of_comment(Posted("c2"), "event-1")
+        services.notify_of_comments([(Posted("c2"), "event-1")])
     assert Delivery.objects.count() == 100
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -267,3 +269,81 @@ def test_the_loop_outlives_a_database_that_does_not_answer(
     worker.run_forever(stop, wait=waiter)
     assert len(hearer.heard) == 1
     assert "could not reach its tables" in caplog.text
+
+
+@dataclass
+class Choir:
+    """Hears many bells in one call; ``answers`` as a hearer's, one per call."""
+
+    calls: list[list[str]] = field(default_factory=list)
+    answers: list[Callable[[], None]] = field(default_factory=list)
+
+    def __call__(self, told: Sequence[tuple[BellRung, str]]) -> None:
+        self.calls.append([event.tower for event, _event_id in told])
+        if self.answers:
+            self.answers.pop(0)()
+
+
+@pytest.fixture
+def choir(hearer: Hearer) -> Choir:
+    """The only subscriber of the bell."""
+    registry._subscribers["outbox.bell-rung"] = {}
+    one = Choir()
+    registry.subscribe_together(BellRung, one, name="tests.choir")
+    return one
+
+
+def test_who_hears_many_together_is_called_once_for_all_that_waits(
+    choir: Choir, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    for tower in "abcde":
+        ring(tower)
+    with django_assert_max_num_queries(6):
+        assert worker.run_round(100) == worker.Round(tried=5, is_full=False)
+    assert choir.calls == [list("abcde")]
+    assert set(Delivery.objects.values_list("status", "attempts", "claimed_until")) == {("done", 1, None)}
+    assert worker.run_pending() == 0
+
+
+def test_where_a_call_for_many_fails_each_is_told_alone_and_only_the_bad_one_waits(choir: Choir) -> None:
+    choir.answers = [raising(ValueError("one of them")), lambda: None, raising(ValueError("b is cracked"))]
+    with clock.frozen(NOON):
+        for tower in "abc":
+            ring(tower)
+        worker.run_pending()
+    assert choir.calls == [["a", "b", "c"], ["a"], ["b"], ["c"]]
+    assert Delivery.objects.get(status="pending").last_error == "ValueError: b is cracked"
+    with clock.frozen(NOON + timedelta(minutes=1)):
+        ring("d")
+        ring("e")
+        worker.run_pending()
+    assert choir.calls[4:] == [["d", "e"], ["b"]], "what failed before is told alone"
+
+
+def test_a_worker_killed_while_it_tells_many_leaves_claims_that_expire(choir: Choir) -> None:
+    choir.answers = [raising(Killed())]
+    with clock.frozen(NOON):
+        for tower in "ab":
+            ring(tower)
+        with pytest.raises(Killed):
+            worker.run_pending()
+        assert worker.run_pending() == 0, "the claims still stand"
+    with clock.frozen(NOON + claims.CLAIM_TIME):
+        worker.run_pending()
+    assert choir.calls == [["a", "b"], ["a"], ["b"]]
+    assert not Delivery.objects.exclude(status="done").exists()
+
+
+def test_a_row_that_cannot_be_read_keeps_no_other_from_being_told(choir: Choir) -> None:
+    ring("a")
+    Event.objects.filter(pk=ring("x").pk).update(payload={"belfry": "north"})
+    deliver_all()
+    assert choir.calls == [["a"]]
+    assert "the payload does not fit" in Delivery.objects.get(status="failed").last_error
+
+
+def test_a_turn_of_many_ends_at_the_limit_and_says_so(choir: Choir) -> None:
+    for tower in "abc":
+        ring(tower)
+    assert worker.run_round(2) == worker.Round(tried=2, is_full=True)
+    assert choir.calls == [["a", "b"]]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -47,6 +50,27 @@ def test_two_workers_deliver_each_event_exactly_once_when_nothing_fails(hearer: 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_two_workers_that_claim_many_at_once_share_them_without_overlap(hearer: Hearer) -> None:
+    for number in range(200):
+        ring(str(number))
+    barrier = threading.Barrier(2)
+    hands: list[list[int]] = [[], []]
+
+    def work(hand: list[int]) -> None:
+        barrier.wait()
+        while taken := claims.take_together(7, subscriber="tests.hearer"):
+            hand.extend(claim.delivery for claim in taken)
+        connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(hand,)) for hand in hands]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(hands[0] + hands[1]) == sorted(Delivery.objects.values_list("id", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_thread_of_a_small_site_starts_once_delivers_and_stops(hearer: Hearer) -> None:
     arrived = threading.Event()
     hearer.answers = [arrived.set]
@@ -61,6 +85,34 @@ def test_the_thread_of_a_small_site_starts_once_delivers_and_stops(hearer: Heare
     assert not any(thread.name == "outbox" for thread in threading.enumerate())
     assert len(hearer.heard) == 1
 
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_processes_one_works_and_another_takes_over_when_it_dies(hearer: Hearer, tmp_path: Path) -> None:
+    turn = tmp_path / "worker.lock"
+    holder = subprocess.Popen([sys.executable, "-c", HOLDS, str(turn)], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    arrived = threading.Event()
+    hearer.answers = [arrived.set]
+    ring()
+    stop = worker.start_in_process(poll_seconds=0.01, turn=turn)
+    try:
+        assert not arrived.wait(0.2), "another process has the turn"
+        holder.kill()
+        holder.communicate()
+        assert arrived.wait(10)
+    finally:
+        holder.kill()
+        stop()
+
+
+HOLDS = """
+import fcntl, sys, time
+file = open(sys.argv[1], "ab")
+fcntl.flock(file, fcntl.LOCK_EX)
+print("held", flush=True)
+time.sleep(60)
+"""
 
 STEPS = st.lists(
     st.tuples(

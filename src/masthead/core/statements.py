@@ -139,6 +139,18 @@ class Update(_Statement):
         return text, values, []
 
 
+def update_returning(rows: QuerySet[Any, Any], **changes: Any) -> list[Any]:
+    """Execute ``rows.update(**changes)`` and return the primary keys of exactly the rows that were touched."""
+    query: Any = rows.query.chain(orm.UpdateQuery)
+    query.add_update_values(changes)
+    text, values = query.get_compiler(connection=connection).as_sql()
+    operations: Any = connection.ops
+    returning, _none = operations.return_insert_columns([rows.model._meta.pk])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{text} {returning}", values)
+        return [key for (key,) in cursor.fetchall()]
+
+
 class Insert(Generic[Row]):
     """Inserts new rows of one model in one statement and tells them their keys.
 

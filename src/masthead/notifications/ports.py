@@ -42,6 +42,10 @@ class CommentNews:
 class RecipientDirectory(Protocol):
     """Knows who is concerned by a comment, and what it says."""
 
+    def topics_of(self, comment_ids: Collection[str]) -> Mapping[str, str]:
+        """Return the topic of each of these comments that is known, in one query."""
+        ...
+
     def comments(self, comment_ids: Collection[str]) -> Mapping[str, CommentNews]:
         """Return the comments that are public now; others are left out."""
         ...

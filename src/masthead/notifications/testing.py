@@ -32,6 +32,10 @@ class FakeDirectory:
         """Return the topics it was given."""
         return {key: self.topics[key] for key in topics if key in self.topics}
 
+    def topics_of(self, comment_ids: Collection[str]) -> Mapping[str, str]:
+        """Return the topics of the comments it was given."""
+        return {key: self.news[key].topic for key in comment_ids if key in self.news}
+
     def comments(self, comment_ids: Collection[str]) -> Mapping[str, CommentNews]:
         """Return the comments it was given."""
         return {key: self.news[key] for key in comment_ids if key in self.news}

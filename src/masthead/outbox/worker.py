@@ -11,14 +11,16 @@ import logging
 import random
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import connections
 
 from masthead.core import events
 from masthead.core.clock import now
-from masthead.outbox import chores, claims, registry
+from masthead.outbox import alone, chores, claims, registry
 from masthead.outbox.claims import Claim
 from masthead.outbox.errors import Gone, Retry
 from masthead.outbox.rules import MAX_ATTEMPTS, backoff
@@ -26,8 +28,9 @@ from masthead.outbox.rules import MAX_ATTEMPTS, backoff
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.3
-BATCH = 50
+BATCH = 1000
 _TURN = 20
+_TURN_TOGETHER = 200
 _TURN_TIME = timedelta(seconds=1)
 _CHORES_EVERY = timedelta(seconds=5)
 _PAUSE_AFTER_TROUBLE_SECONDS = 5.0
@@ -41,23 +44,78 @@ def run_pending(limit: int = 1000) -> int:
     """Work on at most ``limit`` deliveries that are due now; return how many were tried.
 
     Subscribers take turns, so that a mail does not wait behind a long row of pictures. Each delivery is claimed on its
-    own, just before its handler runs. Handlers run outside any transaction of the worker.
+    own, just before its handler runs, unless the subscriber hears many together. Handlers run outside any transaction
+    of the worker.
     """
     tried = 0
-    while tried < limit and (waiting := claims.subscribers_due()):
-        for subscriber in waiting:
-            tried += _turn(subscriber, min(_TURN, limit - tried))
+    while tried < limit and (here := run_round(limit - tried)).tried:
+        tried += here.tried
     return tried
 
 
-def _turn(subscriber: str, most: int) -> int:
+@dataclass(frozen=True)
+class Round:
+    """What one round did; ``is_full`` when somebody's turn ended before their row did."""
+
+    tried: int
+    is_full: bool
+
+
+def run_round(limit: int) -> Round:
+    """Give each subscriber for whom something waits one turn."""
+    tried, is_full = 0, False
+    for subscriber in claims.subscribers_due():
+        together = registry.hears_together(subscriber)
+        most = min(_TURN_TOGETHER if together else _TURN, limit - tried)
+        done = _together(subscriber, most) if together else 0
+        done += _turn(subscriber, most - done, tried_before=together)
+        tried += done
+        is_full = is_full or done >= most
+    return Round(tried, is_full)
+
+
+def _turn(subscriber: str, most: int, *, tried_before: bool) -> int:
     ends = now() + _TURN_TIME
     tried = 0
-    while tried < most and (tried == 0 or now() < ends) and (candidates := claims.due(1, subscriber=subscriber)):
+    while tried < most and (tried == 0 or now() < ends):
+        candidates = claims.due(1, subscriber=subscriber, tried_before=tried_before)
+        if not candidates:
+            break
         if claim := claims.take(candidates[0]):
             deliver(claim)
             tried += 1
     return tried
+
+
+def _together(subscriber: str, most: int) -> int:
+    """Tell what is new in one call for each handler; one by one where that fails or a row cannot be read."""
+    taken = claims.take_together(most, subscriber=subscriber) if most else []
+    told: dict[int, tuple[registry.Together, list[tuple[Claim, Any]]]] = {}
+    for claim in taken:
+        try:
+            handler, event = _resolve(claim)
+        except _Unreadable:
+            deliver(claim)
+            continue
+        if isinstance(handler, registry.Together):
+            # By the function itself: it may hear several kinds of events under this name.
+            told.setdefault(id(handler.many), (handler, []))[1].append((claim, event))
+        else:
+            deliver(claim)
+    for hearer, rows in told.values():
+        _tell(hearer, rows)
+    return len(taken)
+
+
+def _tell(hearer: registry.Together, rows: list[tuple[Claim, Any]]) -> None:
+    try:
+        hearer.many([(event, claim.event_id) for claim, event in rows])
+    except Exception as error:  # noqa: BLE001 - whose fault it is shows when each is told alone, and is logged there
+        logger.info("%s could not hear %d events together: %s", rows[0][0].subscriber, len(rows), error)
+        for claim, _event in rows:
+            deliver(claim)
+    else:
+        claims.mark_all_done([claim for claim, _event in rows])
 
 
 def deliver(claim: Claim) -> None:
@@ -116,7 +174,8 @@ def run_forever(
 ) -> None:
     """Work until ``stop`` is set; a delivery in hand is finished first.
 
-    ``wait(seconds)`` is called when nothing is due. A database that does not answer is waited for, not died of.
+    ``wait(seconds)`` is called when everybody had a turn and nobody needs a longer one. A database that does not
+    answer is waited for, not died of.
     """
     pause = wait or stop.wait
     chores_at = now()
@@ -126,12 +185,13 @@ def run_forever(
             if now() >= chores_at:
                 chores.run_due()
                 chores_at = now() + _CHORES_EVERY
-            tried = run_pending(BATCH)
+            here = run_round(BATCH)
         except Exception:
             logger.exception("the worker could not reach its tables; it tries again")
             pause(_PAUSE_AFTER_TROUBLE_SECONDS)
             continue
-        if not tried:
+        if not here.is_full:
+            # Also after some work: under load the next round then finds many to be told together, not one or two.
             pause(poll_seconds)
 
 
@@ -141,9 +201,10 @@ def _drop_stale_connections() -> None:
             connection.close_if_unusable_or_obsolete()
 
 
-def _run_in_thread(stop: threading.Event, poll_seconds: float) -> None:
+def _run_in_thread(stop: threading.Event, poll_seconds: float, turn: Path | None) -> None:
     try:
-        run_forever(stop, poll_seconds=poll_seconds)
+        with alone.holding(turn, stop):
+            run_forever(stop, poll_seconds=poll_seconds)
     finally:
         connections.close_all()
 
@@ -152,16 +213,20 @@ _lock = threading.Lock()
 _running: tuple[threading.Thread, threading.Event] | None = None
 
 
-def start_in_process(*, poll_seconds: float = POLL_SECONDS) -> Callable[[], None]:
+def start_in_process(*, poll_seconds: float = POLL_SECONDS, turn: Path | None = None) -> Callable[[], None]:
     """Start one background thread in this process and return the function that stops it.
 
-    A second call starts nothing more. The thread ends with the process and closes its own connections.
+    A second call starts nothing more. The thread ends with the process and closes its own connections. Of several
+    processes that are given the same file ``turn``, one works at a time; when it dies, another takes over within
+    seconds.
     """
     global _running  # noqa: PLW0603 - one worker per process is the point
     with _lock:
         if _running is None or not _running[0].is_alive():
             stop = threading.Event()
-            thread = threading.Thread(target=_run_in_thread, args=(stop, poll_seconds), name="outbox", daemon=True)
+            thread = threading.Thread(
+                target=_run_in_thread, args=(stop, poll_seconds, turn), name="outbox", daemon=True
+            )
             thread.start()
             atexit.register(stop_in_process)
             _running = (thread, stop)

@@ -51,7 +51,7 @@ class Serving:
         fragments.open_store(budget // _SHARE_OF_PIECES)
         pages.store.budget = budget - budget // _SHARE_OF_PIECES
         if settings.MASTHEAD.server.background:
-            worker.start_in_process()
+            worker.start_in_process(turn=settings.MASTHEAD.data / "worker.lock")
 
     def stop(self) -> None:
         """End in order: no more work, no more listening."""

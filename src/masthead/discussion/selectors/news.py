@@ -21,6 +21,11 @@ class PostedComment:
     ancestor_addresses: frozenset[str]
 
 
+def thread_keys(comment_ids: Collection[str]) -> dict[str, str]:
+    """Return the key of the thread of each of these comments, public or not; one query."""
+    return dict(Comment.objects.filter(public_id__in=comment_ids).values_list("public_id", "thread__key"))
+
+
 def posted_comments(comment_ids: Collection[str]) -> dict[str, PostedComment]:
     """Return the public ones among these, with the addresses of all who wrote above them.
 

@@ -3,7 +3,7 @@
 from masthead.notifications.services.confirm import confirm
 from masthead.notifications.services.deliver import deliver
 from masthead.notifications.services.forget import forget_old
-from masthead.notifications.services.notify import notify_of_comment
+from masthead.notifications.services.notify import notify_of_comments
 from masthead.notifications.services.subscribe import subscribe
 from masthead.notifications.services.unsubscribe import change_kind, stop_topic, unsubscribe, unsubscribe_all
 
@@ -12,7 +12,7 @@ __all__ = [
     "confirm",
     "deliver",
     "forget_old",
-    "notify_of_comment",
+    "notify_of_comments",
     "stop_topic",
     "subscribe",
     "unsubscribe",

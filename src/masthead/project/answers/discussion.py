@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -78,7 +78,12 @@ class CommentFact(Protocol):
         ...
 
 
-def keep_count_on_cards(event: CommentFact, event_id: str) -> None:
-    """Tell publishing how many comments a story has now; the number is read afresh, so any order is right."""
-    count = discussion.count_by_key([event.thread_key]).get(event.thread_key, 0)
-    publishing_services.note_comment_count(thread_key=event.thread_key, count=count)
+def keep_count_on_cards(told: Sequence[tuple[CommentFact, str]]) -> None:
+    """Tell publishing how many comments these stories have now.
+
+    The number is read afresh, so any order is right and one reading does for many facts.
+    """
+    keys = {event.thread_key for event, _event_id in told}
+    counts = discussion.count_by_key(keys)
+    for key in keys:
+        publishing_services.note_comment_count(thread_key=key, count=counts.get(key, 0))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from masthead.accounts import selectors as accounts
 from masthead.core import ports
 from masthead.discussion.ports import SubjectDirectory
-from masthead.discussion.selectors.news import posted_comments
+from masthead.discussion.selectors.news import posted_comments, thread_keys
 from masthead.notifications.ports import CommentNews, Topic
 
 _THREAD = "thread:"
@@ -29,6 +29,10 @@ class ThreadTopics:
 
 class CommentRecipients:
     """Public comments, and who wrote above them."""
+
+    def topics_of(self, comment_ids: Collection[str]) -> Mapping[str, str]:
+        """Return the topic of each of these comments."""
+        return {comment: _THREAD + key for comment, key in thread_keys(comment_ids).items()}
 
     def comments(self, comment_ids: Collection[str]) -> Mapping[str, CommentNews]:
         """Return what is public of these, where the story is public too."""
