@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 FRAGMENT_HEADER = "X-Masthead-Fragment"
 
 
@@ -67,20 +68,28 @@ def local_path(candidate: str | None, fallback: str = "/") -> str:
 
 
 def client_ip(request: HttpRequest) -> str:
-    """Return the visitor's address; ``X-Forwarded-For`` counts only from configured proxies.
+    """Return the visitor's address; ``X-Forwarded-For`` counts only from configured proxies."""
+    return original_address(
+        request.META.get("REMOTE_ADDR", ""),
+        request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        [ipaddress.ip_network(item) for item in settings.MASTHEAD.server.trusted_proxies],
+    )
+
+
+def original_address(address: str, forwarded_for: str, trusted: Iterable[Network]) -> str:
+    """Return who sent a request that arrived from ``address`` with this ``X-Forwarded-For``.
 
     Walks the header from the right and stops at the first address that is not a trusted proxy. By default
     no proxy is trusted.
     """
-    address: str = request.META.get("REMOTE_ADDR", "")
-    trusted = [ipaddress.ip_network(item) for item in settings.MASTHEAD.server.trusted_proxies]
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    while forwarded and _is_trusted(address, trusted):
+    networks = list(trusted)
+    forwarded = [part.strip() for part in forwarded_for.split(",") if part.strip()]
+    while forwarded and _is_trusted(address, networks):
         address = forwarded.pop()
     return address
 
 
-def _is_trusted(address: str, trusted: list[Any]) -> bool:
+def _is_trusted(address: str, trusted: list[Network]) -> bool:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -227,8 +227,11 @@ def _misfits(config: Config) -> Iterator[tuple[str, str, str]]:
             yield "server", "trusted_proxies", f"holds {network!r}, which is no network"
 
 
+_LEAST_OF_EDGE = {"cache_mb": 0, "threads": 1, "waiting": 1, "live_streams": 0, "live_streams_per_address": 0}
+
+
 def _edge_misfits(edge: EdgeConfig) -> Iterator[tuple[str, str, str]]:
-    for key, least in (("cache_mb", 0), ("threads", 1), ("waiting", 1)):
+    for key, least in _LEAST_OF_EDGE.items():
         if getattr(edge, key) < least:
             yield "edge", key, f"is below {least}"
     if edge.valkey and urlsplit(edge.valkey).scheme not in {"redis", "rediss", "unix"}:

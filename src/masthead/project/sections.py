@@ -133,6 +133,12 @@ class EdgeConfig:
     waiting: int = setting(
         200, "How many requests may wait for a thread before readers are asked to come back.", "waiting = 200"
     )
+    live_streams: int = setting(
+        5000, "How many readers of one process may hear at once of what is new.", "live_streams = 5000"
+    )
+    live_streams_per_address: int = setting(
+        50, "How many of them may come from one network; 0 is unlimited.", "live_streams_per_address = 50"
+    )
     valkey: str = setting(
         "",
         "A Valkey or Redis server that tells other machines of changes; seldom needed.",
