@@ -1,6 +1,14 @@
 """What is shown. Visibility is applied here, so that no view can forget it."""
 
-from masthead.discussion.selectors.counts import Drift, count_by_key, counter_problems, drift, held_count
+from masthead.discussion.selectors.counts import (
+    Drift,
+    Tally,
+    count_by_key,
+    counter_problems,
+    drift,
+    held_count,
+    tallies_of,
+)
 from masthead.discussion.selectors.notes import NoteView, notes_of
 from masthead.discussion.selectors.own import (
     comment_of,
@@ -18,6 +26,7 @@ from masthead.discussion.selectors.thread_page import ThreadPage, opening, roles
 __all__ = [
     "Drift",
     "NoteView",
+    "Tally",
     "ThreadPage",
     "Waiting",
     "any_comment",
@@ -34,6 +43,7 @@ __all__ = [
     "roles_of",
     "subject_of",
     "subjects_of",
+    "tallies_of",
     "thread_page",
     "visible_comment",
     "visible_root",
