@@ -14,7 +14,7 @@ import json
 import random
 import re
 import signal
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,9 +25,9 @@ from django.conf import settings
 from masthead.core.http import Network, ip_prefix, original_address
 from masthead.edge.hub import LONGEST_QUEUE_BYTES, Full, Hub, Missed, Stream
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 MOST_TOPICS = 8
 # A server that takes all that is written, whether or not the browser reads it, must not be given more than this for one

@@ -8,13 +8,14 @@ from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 
-from masthead.edge import fragments, pages
+from masthead.edge import fragments, live, pages
 from masthead.edge.front import Front, lifespan
 from masthead.edge.handover import Handover
 from masthead.outbox import worker
 from masthead.outbox.tail import tail
 from masthead.project.cli.site import database_problem
-from masthead.project.wiring import edge as wiring
+from masthead.project.wiring import edge as edge_wiring
+from masthead.project.wiring import live as live_wiring
 
 # Pieces are what pages are made of, so they are small beside them.
 _SHARE_OF_PIECES = 4
@@ -26,7 +27,7 @@ class Serving:
     def __init__(self, django: WSGIApplication) -> None:
         edge = settings.MASTHEAD.edge
         self._handover = Handover(django, threads=edge.threads, waiting=edge.waiting)
-        self.front = Front(self._handover, is_sure=tail.is_sure)
+        self.front = Front(self._handover, is_sure=tail.is_sure, routes={"/-/live": live.application})
         self._lifespan = lifespan(start=lambda: None, stop=self.stop)
 
     def answer(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
@@ -45,7 +46,8 @@ class Serving:
         if problem:
             sys.stderr.write(f"masthead: {problem}\n")
             raise SystemExit(2)
-        wiring.connect()
+        edge_wiring.connect()
+        live_wiring.connect()
         tail.start()
         budget = settings.MASTHEAD.edge.cache_mb * 1_000_000
         fragments.open_store(budget // _SHARE_OF_PIECES)
