@@ -92,7 +92,7 @@ def build(config: Config) -> dict[str, Any]:
         "AUTH_USER_MODEL": "accounts.User",
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "DATABASES": {"default": _database(config)},
-        "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        "CACHES": {"default": _cache(config)},
         "USE_TZ": True,
         "TIME_ZONE": config.site.time_zone,
         "LANGUAGE_CODE": config.site.language,
@@ -118,7 +118,8 @@ def _database(config: Config) -> dict[str, Any]:
             "PASSWORD": unquote(url.password or ""),
             "HOST": url.hostname or "",
             "PORT": str(url.port or ""),
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+            # One for each thread that reads or writes, and for the background work, the tail and one to spare.
+            "OPTIONS": {"pool": {"min_size": 1, "max_size": 2 * config.edge.threads + 3, "timeout": 10}},
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -133,6 +134,13 @@ def _database(config: Config) -> dict[str, Any]:
             ),
         },
     }
+
+
+def _cache(config: Config) -> dict[str, Any]:
+    """What limits are counted in: each process for itself, or one count for all where there is a Valkey server."""
+    if config.edge.valkey:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": config.edge.valkey}
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 
 def _files(config: Config) -> dict[str, Any]:
