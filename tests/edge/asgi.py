@@ -80,10 +80,31 @@ class Site:
         return body
 
 
+@dataclass
+class Hearing:
+    """An ear as a test wants it."""
+
+    sure: bool = True
+    heard: int = 0
+    own: int = 0
+
+    def is_sure(self) -> bool:
+        """As set."""
+        return self.sure
+
+    def has_heard(self, number: int) -> bool:
+        """Everything up to ``heard``."""
+        return number <= self.heard
+
+    def latest_own(self) -> int:
+        """As set."""
+        return self.own
+
+
 def front_of(site: Site, **options: Any) -> Front:
     """Return a front with an empty store before ``site``."""
     pages.store.clear()
-    options.setdefault("is_sure", lambda: True)
+    options.setdefault("ear", Hearing())
     handover = Handover(site, threads=options.pop("threads", 2), waiting=options.pop("waiting", 50))
     return Front(handover, **options)
 
@@ -93,4 +114,4 @@ def run(scenario: Any) -> Any:
     return asyncio.run(scenario)
 
 
-__all__ = ["Got", "Site", "ask", "front_of", "purge", "run"]
+__all__ = ["Got", "Hearing", "Site", "ask", "front_of", "purge", "run"]

@@ -13,7 +13,7 @@ import pytest
 
 from masthead.edge import pages
 from masthead.edge.purging import purge
-from tests.edge.asgi import Got, Site, ask, front_of, run
+from tests.edge.asgi import Got, Hearing, Site, ask, front_of, run
 
 PUBLIC = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "public, no-cache", "Surrogate-Key": "article:1"}
 TEXT = b"<p>The pumps were bought two weeks after the warning.</p>" * 40
@@ -284,14 +284,14 @@ def test_a_failure_shows_the_page_that_was_kept_last_unless_it_had_to_be_forgott
 
 def test_a_process_that_cannot_hear_of_changes_asks_django_again() -> None:
     site = paper()
-    sure = [True]
+    ear = Hearing()
 
     async def scenario() -> list[str]:
-        front = front_of(site, is_sure=lambda: sure[0])
+        front = front_of(site, ear=ear)
         seen = [(await ask(front)).cache]
-        sure[0] = False
+        ear.sure = False
         seen.append((await ask(front)).cache)
-        sure[0] = True
+        ear.sure = True
         return [*seen, (await ask(front)).cache]
 
     assert run(scenario()) == ["miss", "miss", "hit"]

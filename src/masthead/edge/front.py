@@ -11,9 +11,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from masthead.edge import busy, pages
 from masthead.edge.bodies import BodyTooLarge, ClientGone, empty_body, read_body
@@ -29,6 +29,13 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Key = tuple[bytes, str, bytes]
 _Landed = tuple[Reply, bytes]
 
+# Tells the process that answers next how much its visitor must find there; gone before it could tell anything else.
+AFTER = b"masthead_after"
+_AFTER_SECONDS = 10
+_CATCH_UP_SECONDS = 1.0
+_LOOK_AGAIN_SECONDS = 0.002
+_LONGEST_NUMBER = 19
+
 STALE_SECONDS = 24 * 60 * 60.0
 _SAFE = frozenset({"GET", "HEAD"})
 _PASSED_SECONDS = 60.0
@@ -43,6 +50,7 @@ class Asked:
     host: bytes = b""
     accepted: bytes = b""
     known: bytes = b""
+    after: int = 0
     is_plain: bool = True
 
     @classmethod
@@ -56,9 +64,28 @@ class Asked:
                 asked.accepted = value
             elif name == b"if-none-match":
                 asked.known = value
+            elif name == b"cookie":
+                if AFTER in value:
+                    asked.after = _after(value)
             elif name in {b"x-masthead-fragment", b"range", b"authorization"}:
                 asked.is_plain = False
         return asked
+
+
+class Ear(Protocol):
+    """How this process hears of changes."""
+
+    def is_sure(self) -> bool:
+        """Tell whether everything up to a few seconds ago has been heard."""
+        ...
+
+    def has_heard(self, number: int) -> bool:
+        """Tell whether the change of this number has been heard, and acted on."""
+        ...
+
+    def latest_own(self) -> int:
+        """Return the number of the last change that this process made, 0 for none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +113,21 @@ class Counts:
 class Front:
     """One per process.
 
-    ``is_sure`` tells whether this process has heard of every change; ``routes`` are answered here, without Django.
+    ``routes`` are answered here, without Django. Who changed something by a form carries the number of his change for
+    ten seconds, so that also another process shows it to him: it catches up first.
     """
 
     def __init__(
         self,
         handover: Handover,
         *,
-        is_sure: Callable[[], bool],
+        ear: Ear,
         routes: dict[str, Application] | None = None,
         keep_tags: bool = False,
     ) -> None:
         self.counts = Counts()
         self._handover = handover
-        self._is_sure = is_sure
+        self._ear = ear
         self._routes = routes or {}
         self._keep_tags = keep_tags
         self._flights: dict[Key, asyncio.Future[_Landed | None]] = {}
@@ -112,18 +140,26 @@ class Front:
             await self._routes[path](scope, receive, send)
             return
         asked = Asked.of(scope["headers"])
+        if asked.after and not self._ear.has_heard(asked.after):
+            await self._catch_up(asked.after)
         if scope["method"] not in _SAFE or not asked.is_plain:
             await self._pass(scope, receive, send)
             return
         query = scope["query_string"]
         key = (asked.host, path, normalised(query) if query else b"")
         reply = pages.store.get(key)
-        if reply is not None and self._is_sure() and (reply.until is None or time.monotonic() < reply.until):
+        if reply is not None and self._ear.is_sure() and (reply.until is None or time.monotonic() < reply.until):
             self.counts.hits += 1
             variant = reply.ready(asked.accepted) or await self._encoded(key, reply, asked)
             await _send_kept(send, scope, asked, variant, b"hit")
             return
         await self._miss(key, asked, scope, receive, send)
+
+    async def _catch_up(self, number: int) -> None:
+        """Wait until this process has heard what its visitor did elsewhere: some milliseconds, never long."""
+        ends = time.monotonic() + _CATCH_UP_SECONDS
+        while not self._ear.has_heard(number) and time.monotonic() < ends:
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     async def _miss(self, key: Key, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the page, or wait for who is making it; what proves private is passed on."""
@@ -196,6 +232,9 @@ class Front:
                 answer = busy.with_text(answer, scope, body)
             if key is not None and not why_not(answer):
                 self._passed.pop(key, None)
+            number = self._ear.latest_own() if scope["method"] not in _SAFE else 0
+            if number and answer.status < HTTPStatus.BAD_REQUEST:
+                answer = replace(answer, headers=[*answer.headers, (b"set-cookie", _cookie(number))])
             await self._send_answer(send, scope, answer)
         finally:
             body.close()
@@ -258,6 +297,18 @@ class Front:
         if len(self._passed) >= _PASSED_REMEMBERED:
             self._passed.clear()
         self._passed[key] = time.monotonic() + _PASSED_SECONDS
+
+
+def _cookie(number: int) -> bytes:
+    return b"%s=%d; Max-Age=%d; Path=/; HttpOnly; SameSite=Lax" % (AFTER, number, _AFTER_SECONDS)
+
+
+def _after(cookies: bytes) -> int:
+    for cookie in cookies.split(b";"):
+        name, _equals, value = cookie.strip().partition(b"=")
+        if name == AFTER and value.isdigit() and len(value) < _LONGEST_NUMBER:
+            return int(value)
+    return 0
 
 
 def _plain(scope: Scope, key: Key) -> Scope:

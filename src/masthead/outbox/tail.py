@@ -135,6 +135,8 @@ class Tail:
         self._thread: threading.Thread | None = None
         self._alarm: Alarm | None = None
         self._sure_until = 0.0
+        self._heard = 0
+        self._own = 0
 
     def observe(self, observer: Observer, *, at_once: bool = False) -> None:
         """Call ``observer`` with each batch of facts, in this process and for as long as the tail runs.
@@ -148,12 +150,22 @@ class Tail:
     def committed(self, rows: Iterable[tuple[int, str, dict[str, Any]]]) -> None:
         """Tell of this process's own rows and wake other processes; called after their commit."""
         if self._thread is not None:
-            self._tell_at_once(_facts(rows))
+            facts = _facts(rows)
+            self._tell_at_once(facts)
+            self._own = max([self._own, *(fact.pk for fact in facts)])
         wake.everybody()
 
     def is_sure(self) -> bool:
         """Tell whether everything committed up to five seconds ago has been heard."""
         return time.monotonic() < self._sure_until
+
+    def has_heard(self, number: int) -> bool:
+        """Tell whether the fact of this number has been told to those who act at once."""
+        return number <= self._heard or number in self._told
+
+    def latest_own(self) -> int:
+        """Return the number of this process's last fact, 0 if it made none since it listens."""
+        return self._own
 
     def start(self) -> None:
         """Begin to listen in a thread of its own; what is committed after this returned is told."""
@@ -180,6 +192,7 @@ class Tail:
         began = time.monotonic()
         alarm = wake.alarm()
         self._cursor.start()
+        self._heard = self._cursor.last
         self._alarm = alarm
         self._sure_until = began + SURE_SECONDS
 
@@ -207,6 +220,7 @@ class Tail:
         connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
         if facts:
             self._tell_at_once(facts)
+            self._heard = self._cursor.last
             _call(self._in_turn, facts)
         self._sure_until = began + SURE_SECONDS
 

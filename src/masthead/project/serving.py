@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -27,7 +28,7 @@ class Serving:
     def __init__(self, django: WSGIApplication) -> None:
         edge = settings.MASTHEAD.edge
         self._handover = Handover(django, threads=edge.threads, waiting=edge.waiting)
-        self.front = Front(self._handover, is_sure=tail.is_sure, routes={"/-/live": live.application})
+        self.front = Front(self._handover, ear=tail, routes={"/-/live": live.application})
         self._lifespan = lifespan(start=lambda: None, stop=self.stop)
 
     def answer(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
@@ -54,6 +55,9 @@ class Serving:
         pages.store.budget = budget - budget // _SHARE_OF_PIECES
         if settings.MASTHEAD.server.background:
             worker.start_in_process(turn=settings.MASTHEAD.data / "worker.lock")
+        # What is loaded now stays: the collector need not walk through it in the middle of a reader's request.
+        gc.collect()
+        gc.freeze()
 
     def stop(self) -> None:
         """End in order: no more work, no more listening."""

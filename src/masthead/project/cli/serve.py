@@ -13,13 +13,20 @@ from masthead.project.cli.site import read_config, refuse, site_option
 
 # Per process; idle readers of the live stream count too.
 _CONNECTIONS = 8192
+_MOST_WORKERS = 4
 
 
 @click.command("serve")
 @site_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
+@click.option(
+    "--workers",
+    default=lambda: min(_processors(), _MOST_WORKERS),
+    show_default="one for each processor, at most 4",
+    type=click.IntRange(1, 64),
+    help="Processes that answer.",
+)
 @click.option(
     "--background/--no-background", default=True, show_default=True, help="Send mail and publish on time here."
 )
@@ -52,6 +59,10 @@ def command(site: Path, *, host: str, port: int, workers: int, background: bool)
         log_level=LogLevels.warning,
         working_dir=config.root,
     ).serve()
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _allow_connections() -> None:
