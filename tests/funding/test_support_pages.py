@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -122,6 +123,14 @@ def test_no_public_page_names_a_giver(client: CheckingClient) -> None:
         assert private not in seen
     assert all(reply["Cache-Control"] == "public, no-cache" for reply in replies)
     assert all("meter" in reply["Surrogate-Key"].split() for reply in replies)
+
+
+@pytest.mark.usefixtures("_fund")
+@pytest.mark.parametrize("address", ["/support/", "/support/working/", "/support/working/months.csv", "/-/meter/"])
+def test_figures_are_kept_until_the_day_is_over(client: CheckingClient, address: str) -> None:
+    """Then a day less is left, or a month begins: nobody writes anything, so no event tells of it."""
+    with frozen(datetime(2026, 11, 30, 23, 59, tzinfo=ZoneInfo("America/New_York"))):
+        assert client.get(address)["Surrogate-Control"] == "max-age=60"
 
 
 @pytest.mark.usefixtures("_fund")

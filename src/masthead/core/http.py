@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from masthead.core.clock import now
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 FRAGMENT_HEADER = "X-Masthead-Fragment"
@@ -27,26 +30,39 @@ def fragment(request: HttpRequest, template: str, context: dict[str, Any], *, st
     return response
 
 
-def public(response: HttpResponse, tags: Iterable[str] = ()) -> HttpResponse:
+def public(response: HttpResponse, tags: Iterable[str] = (), *, until: datetime | None = None) -> HttpResponse:
     """Mark a reply as the same for every visitor.
 
     Shared caches may keep it but must ask again before each use (``no-cache``), so nothing stale is shown.
-    ``tags`` name what it was made of (``article:12``, ``thread:<key>``, ``front``).
+    ``tags`` name what it was made of (``article:12``, ``thread:<key>``, ``front``). ``until`` is the moment at which
+    it changes by itself, without anybody's doing: the edge keeps it no longer.
     """
     response["Cache-Control"] = "public, no-cache"
     joined = " ".join(dict.fromkeys(tags))
     if joined:
         response["Surrogate-Key"] = joined
+    if until is not None:
+        keep_until(response, until)
     return response
 
 
-def made_of(request: HttpRequest, tags: Iterable[str]) -> None:
+def keep_until(response: HttpResponse, moment: datetime) -> None:
+    """Let the edge keep a reply until ``moment`` at most: whole seconds, rounded down; the earliest moment counts."""
+    seconds = max(0, int((moment - now()).total_seconds()))
+    given = response.get("Surrogate-Control", "").removeprefix("max-age=")
+    response["Surrogate-Control"] = f"max-age={min(seconds, int(given)) if given else seconds}"
+
+
+def made_of(request: HttpRequest, tags: Iterable[str], *, until: datetime | None = None) -> None:
     """Note what a page in the making shows; a public reply to ``request`` then carries these tags too.
 
-    For pieces that are put into pages of others: the owner of the page need not know what they are made of.
+    For pieces that are put into pages of others: the owner of the page need not know what they are made of, nor
+    ``until`` when they stand as they are.
     """
     noted: list[str] = request.__dict__.setdefault("edge_tags", [])
     noted.extend(tags)
+    if until is not None:
+        request.__dict__["edge_until"] = min(until, request.__dict__.get("edge_until") or until)
 
 
 def private(response: HttpResponse) -> HttpResponse:

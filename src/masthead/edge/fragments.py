@@ -14,12 +14,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from masthead.core.clock import now
 from masthead.core.http import made_of
 from masthead.edge.store import TagStore
 
@@ -29,10 +31,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a page, and all that it was made of."""
+    """A piece of a page, all that it was made of, and the moment at which it changes by itself."""
 
     html: SafeString
     tags: tuple[str, ...]
+    until: datetime | None = None
 
 
 # An empty piece takes room too: its key, its tags, its entry.
@@ -51,7 +54,7 @@ def kept(request: HttpRequest, name: str, key: str, *, tags: Iterable[str], make
 
     ``make`` returns safe HTML that depends on nothing but ``name``, ``key``, the language and what ``tags`` name; all
     its queries belong inside it. What it notes by :func:`~masthead.core.http.made_of`, as pieces inside it do, counts
-    as a tag of its own. The page that shows the piece gets all of them.
+    as a tag of its own, and as the moment until which it is kept. The page that shows the piece gets all of them.
     """
     return kept_many(request, name, [key], tags=lambda _key: tags, make=lambda _keys: {key: make()})[key]
 
@@ -69,7 +72,7 @@ def kept_many(
     As :func:`kept`; ``make`` gets the missing keys and is not called without any.
     """
     language = get_language()
-    found = {key: store.get((name, key, language)) for key in keys}
+    found = {key: _standing(store.get((name, key, language))) for key in keys}
     missing = [key for key, piece in found.items() if piece is None]
     if missing:
         mark = store.mark()
@@ -78,21 +81,34 @@ def kept_many(
             fresh = make(missing)
         for key in missing:
             html = mark_safe(fresh[key])  # noqa: S308 - the promise of ``make``
-            piece = Piece(html, tuple(dict.fromkeys([*tags(key), *noted])))
+            piece = Piece(html, tuple(dict.fromkeys([*tags(key), *noted.tags])), noted.until)
             store.put((name, key, language), piece, tags=piece.tags, size=len(html) + _ENTRY_BYTES, mark=mark)
             found[key] = piece
     pieces = {key: piece for key, piece in found.items() if piece is not None}
-    made_of(request, [tag for piece in pieces.values() for tag in piece.tags])
+    for piece in pieces.values():
+        made_of(request, piece.tags, until=piece.until)
     return {key: piece.html for key, piece in pieces.items()}
 
 
+def _standing(piece: Piece | None) -> Piece | None:
+    """Return a kept piece unless its moment has come."""
+    return None if piece is None or (piece.until is not None and piece.until <= now()) else piece
+
+
+@dataclass
+class _Noted:
+    tags: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
 @contextmanager
-def _noting(request: HttpRequest) -> Iterator[list[str]]:
+def _noting(request: HttpRequest) -> Iterator[_Noted]:
     """Collect what is noted of the page inside the block, apart from what was noted before."""
-    before = request.__dict__.get("edge_tags", [])
-    noted: list[str] = []
-    request.__dict__["edge_tags"] = noted
+    notes = request.__dict__
+    before = notes.pop("edge_tags", []), notes.pop("edge_until", None)
+    noted = _Noted()
     try:
         yield noted
+        noted.tags, noted.until = tuple(notes.pop("edge_tags", ())), notes.pop("edge_until", None)
     finally:
-        request.__dict__["edge_tags"] = before
+        notes["edge_tags"], notes["edge_until"] = before

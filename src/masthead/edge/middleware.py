@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.utils.translation import gettext as _
 
 from masthead.core import assets
+from masthead.core.http import keep_until
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -60,7 +61,7 @@ class ReplyHeadersMiddleware:
             response["Cache-Control"] = "private, no-store"
         if response["Cache-Control"].startswith("public"):
             _refuse_personal(response)
-            _add_tags(response, getattr(request, "edge_tags", ()))
+            _add_notes(response, request)
         policy = settings.ADMIN_CONTENT_POLICY if _is_admin(request) else _public_policy()
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault(
@@ -69,10 +70,15 @@ class ReplyHeadersMiddleware:
         return response
 
 
-def _add_tags(response: HttpResponse, noted: Iterable[str]) -> None:
+def _add_notes(response: HttpResponse, request: HttpRequest) -> None:
+    """Put what the pieces of the page noted (:func:`~masthead.core.http.made_of`) beside what the view said."""
+    noted: Iterable[str] = getattr(request, "edge_tags", ())
     tags = dict.fromkeys([*response.get("Surrogate-Key", "").split(), *noted])
     if tags:
         response["Surrogate-Key"] = " ".join(tags)
+    until = getattr(request, "edge_until", None)
+    if until is not None:
+        keep_until(response, until)
 
 
 def _refuse_personal(response: HttpResponse) -> None:

@@ -86,7 +86,7 @@ def meter_json(meter: Meter) -> dict[str, Any]:
             "percent": meter.percent,
             "gifts": meter.gifts,
             "days_left": meter.days_left,
-            "as_of": meter.as_of.isoformat(),
+            "as_of": meter.unchanged_since.isoformat(),
             "text": meter_sentence(meter),
         }
     }

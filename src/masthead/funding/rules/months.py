@@ -25,6 +25,17 @@ def next_month(month: date) -> date:
     return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
+def day_start(instant: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the calendar day of ``instant`` began."""
+    return datetime.combine(instant.astimezone(zone).date(), time(), tzinfo=zone).astimezone(UTC)
+
+
+def next_day(instant: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the next calendar day of the site begins: until then, days left and month are the same."""
+    tomorrow = instant.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), tzinfo=zone).astimezone(UTC)
+
+
 def days_left(instant: datetime, zone: ZoneInfo) -> int:
     """Return how many days of the month are left, today included: 1 on the last day."""
     today = instant.astimezone(zone).date()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from masthead.core.money import Money
 from masthead.funding import conf
 from masthead.funding.models import Account, Campaign, CampaignGoal, Entry, Journal
 from masthead.funding.rules import progress
-from masthead.funding.rules.months import days_left, month_of
+from masthead.funding.rules.months import day_start, days_left, month_of
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Meter:
     bar_percent: str
     days_left: int
     as_of: datetime
+    unchanged_since: datetime
+    """When one of these figures last changed: by a booking, a new goal or the calendar."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,15 @@ def meter(now: datetime) -> Meter | None:
     goal_now = CampaignGoal.objects.filter(campaign=OuterRef("pk"), since__lte=now).order_by("-since", "-id")
     campaign = (
         Campaign.objects.filter(is_active=True)
-        .annotate(goal_minor=Subquery(goal_now.values("amount_minor")[:1]))
+        .annotate(
+            goal_minor=Subquery(goal_now.values("amount_minor")[:1]), goal_since=Subquery(goal_now.values("since")[:1])
+        )
         .first()
     )
     if campaign is None or not campaign.goal_minor:
         return None
     month = month_of(now, conf.zone())
-    sums = _income(campaign).filter(journal__month=month).aggregate(**_figures())
+    sums = _income(campaign).filter(journal__month=month).aggregate(**_figures(), booked=Max("journal__recorded_at"))
     raised = Money(sums["given"] - sums["taken_back"], campaign.currency)
     goal = Money(campaign.goal_minor, campaign.currency)
     return Meter(
@@ -81,6 +85,7 @@ def meter(now: datetime) -> Meter | None:
         bar_percent=progress.bar_percent(raised, goal),
         days_left=days_left(now, conf.zone()),
         as_of=now,
+        unchanged_since=max(filter(None, [day_start(now, conf.zone()), campaign.goal_since, sums["booked"]])),
     )
 
 

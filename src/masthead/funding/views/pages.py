@@ -16,13 +16,13 @@ from masthead.core.http import absolute_url, client_ip, ip_prefix, private, publ
 from masthead.funding import conf, presenters
 from masthead.funding.forms import PledgeForm, typed
 from masthead.funding.models import Campaign, Pledge
+from masthead.funding.rules.months import next_day
 from masthead.funding.rules.progress import suggested
 from masthead.funding.rules.reference import spaced
 from masthead.funding.selectors import meter, months, open_campaign, pledge_by_reference
 from masthead.funding.services import note_pledge
-from masthead.funding.views.slots import meter_of
+from masthead.funding.views.slots import TAG, meter_of
 
-TAGS = ("meter",)
 PLEDGES_PER_HOUR = 20
 
 
@@ -34,7 +34,7 @@ def support(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return private(_pledge_create(request, campaign))
     form = PledgeForm(campaign.currency, initial=presenters.chosen(request.GET.dict(), campaign.currency))
-    return public(_support_page(request, campaign, form), TAGS)
+    return public(_support_page(request, campaign, form), [TAG])
 
 
 @require_safe
@@ -53,7 +53,7 @@ def working(request: HttpRequest) -> HttpResponse:
     campaign = open_campaign()
     context = {"campaign": campaign, "months": months(campaign, now()), "meter": meter_of(request)}
     context |= {"canonical": absolute_url(request.path), "zone": conf.zone().key}
-    return public(render(request, "funding/working.html", context), TAGS)
+    return _figures(render(request, "funding/working.html", context))
 
 
 @require_safe
@@ -65,14 +65,19 @@ def working_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(presenters.CSV_COLUMNS)
     writer.writerows(presenters.csv_row(figures) for figures in months(campaign, now()))
-    return public(response, TAGS)
+    return _figures(response)
 
 
 @require_safe
 def meter_figures(request: HttpRequest) -> HttpResponse:
     """Give the meter as JSON, for other sites and for pictures."""
     current = meter(now())
-    return public(JsonResponse(presenters.meter_json(current) if current else {"meter": None}), TAGS)
+    return _figures(JsonResponse(presenters.meter_json(current) if current else {"meter": None}))
+
+
+def _figures(response: HttpResponse) -> HttpResponse:
+    """Make figures public until the day is over: then a day less is left, or a new month begins."""
+    return public(response, [TAG], until=next_day(now(), conf.zone()))
 
 
 def _pledge_create(request: HttpRequest, campaign: Campaign) -> HttpResponse:

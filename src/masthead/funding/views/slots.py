@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from masthead.core.clock import now
+from masthead.core.http import made_of
 from masthead.edge import fragments
 from masthead.funding import conf
 from masthead.funding.presenters import meter_values, paid_sentence, support_choices
+from masthead.funding.rules.months import next_day
 from masthead.funding.selectors import Meter, active_campaign, meter
+
+TAG = "meter"
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,7 @@ class MeterPiece:
 
     def kept(self, request: HttpRequest, name: str, make: Callable[[HttpRequest], str]) -> str:
         """Return the piece as it stands today: at midnight a day less is left, and a month may begin."""
-        today = now().astimezone(conf.zone()).date().isoformat()
-        return fragments.kept(request, name, today, tags=("meter",), make=lambda: make(request))
+        return fragments.kept(request, name, "", tags=(TAG,), make=lambda: make(request))
 
 
 class MeterBar(MeterPiece):
@@ -96,8 +100,15 @@ def collecting(request: HttpRequest) -> Collecting | None:
 
 
 def meter_of(request: HttpRequest) -> Meter | None:
-    """Return the meter, read once per request so that all figures of one page agree."""
-    if not hasattr(request, "funding_meter"):
-        request.funding_meter = meter(now())  # type: ignore[attr-defined]
-    found: Meter | None = request.funding_meter  # type: ignore[attr-defined]
-    return found
+    """Return the meter, read once per request so that all figures of one page agree.
+
+    The page is noted to be made of it, until the day is over: then a day less is left.
+    """
+    known: tuple[datetime, Meter | None] | None = getattr(request, "funding_meter", None)
+    if known is None:
+        moment = now()
+        known = moment, meter(moment)
+        request.funding_meter = known  # type: ignore[attr-defined]
+    # Noted each time, for each piece of the page that asks is kept apart.
+    made_of(request, [TAG], until=next_day(known[0], conf.zone()))
+    return known[1]
