@@ -117,9 +117,13 @@ def test_foreign_html_is_cleaned_and_odd_names_are_made_plain() -> None:
     assert len(stored("1").author_name) == 100
 
 
-def test_nobody_is_told() -> None:
+def test_no_comment_is_told_of_only_that_the_thread_has_more() -> None:
     bring(old("1"), old("2", "1"))
-    assert Event.objects.count() == 0
+    event = Event.objects.get()
+    assert event.type == "discussion.comments-imported"
+    assert event.payload["count"] == 2
+    bring(old("1"), old("2", "1"))
+    assert Event.objects.count() == 1
 
 
 def test_a_conversation_a_thousand_deep_is_imported() -> None:

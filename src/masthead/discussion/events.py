@@ -21,11 +21,12 @@ class CommentPosted:
 @event("discussion.comment-held")
 @dataclass(frozen=True)
 class CommentHeld:
-    """A comment waits for a person: a new one, or one that an edit took back from public view."""
+    """A comment waits for a person: a new one, or (``was_public``) one that an edit took back from public view."""
 
     comment_id: str
     thread_key: str
     reason: str = ""
+    was_public: bool = False
 
 
 @event("discussion.comment-edited")
@@ -65,3 +66,21 @@ class VoteCast:
     comment_id: str
     thread_key: str
     value: int
+
+
+@event("discussion.comments-imported")
+@dataclass(frozen=True)
+class CommentsImported:
+    """A thread has ``count`` more comments from elsewhere. Nobody is to be told of each."""
+
+    thread_key: str
+    source: str
+    count: int
+
+
+@event("discussion.thread-changed")
+@dataclass(frozen=True)
+class ThreadChanged:
+    """A thread reads differently, not by what somebody wrote: its questions to readers or its numbers are others."""
+
+    thread_key: str

@@ -50,6 +50,6 @@ def _replace(comment: Comment, examined: _gate.Examined) -> None:
     was_public = comment.is_public
     if was_public and examined.status != Comment.Status.PUBLISHED:
         _books.set_status(comment, examined.status, hold_reason=examined.hold_reason)
-        record(CommentHeld(comment.public_id, comment.thread.key, examined.hold_reason))
+        record(CommentHeld(comment.public_id, comment.thread.key, examined.hold_reason, was_public=True))
     elif was_public:
         record(CommentEdited(comment.public_id, comment.thread.key))

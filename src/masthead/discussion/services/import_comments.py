@@ -11,10 +11,12 @@ from django.db import transaction
 
 from masthead.core import markup
 from masthead.core.ids import new_id
+from masthead.discussion.events import CommentsImported
 from masthead.discussion.models import Comment, Note, Thread, Vote
 from masthead.discussion.rules.nesting import Node, parents_first, tally
 from masthead.discussion.services import _books
 from masthead.discussion.services.recount import recount_thread, recount_totals
+from masthead.outbox.services import record
 
 _BATCH = 500
 
@@ -58,9 +60,9 @@ def import_comments(*, thread_key: str, source: str, comments: Iterable[Imported
     """Store comments with their dates, threading and statuses, in one transaction; counters included.
 
     What an earlier call brought in under the same ``source`` and ``source_id`` stays as it is (``unchanged``).
-    Give parents in the same call or before. Sends nothing: no event is recorded. The thread is made if missing,
-    whatever the subject says: the old words of a closed story are still words. Naive dates are refused by the
-    database layer; nothing else is refused.
+    Give parents in the same call or before. Sends nothing: one ``CommentsImported`` tells of all that was added. The
+    thread is made if missing, whatever the subject says: the old words of a closed story are still words. Naive
+    dates are refused by the database layer; nothing else is refused.
     """
     wanted = {item.source_id: item for item in comments}
     with transaction.atomic():
@@ -75,6 +77,8 @@ def import_comments(*, thread_key: str, source: str, comments: Iterable[Imported
             recount_totals(thread)
         elif rows:
             recount_thread(thread_key=thread_key)
+        if rows:
+            record(CommentsImported(thread_key=thread_key, source=source, count=len(rows)))
     return _report(wanted, new, rows, known)
 
 

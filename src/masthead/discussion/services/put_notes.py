@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from masthead.core import markup
+from masthead.discussion.events import ThreadChanged
 from masthead.discussion.models import Note, Thread
+from masthead.outbox.services import record
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,23 @@ def put_notes(*, thread_key: str, passages: Iterable[Passage]) -> list[Note]:
     """Make the thread's notes equal to these passages, in this order; return them. Safe to repeat.
 
     A passage that is no longer given keeps its note and answers, but takes no new ones and is not shown in the
-    story. Refuses nothing.
+    story. Records ``ThreadChanged`` when anything is another. Refuses nothing.
     """
     wanted = {passage.id: passage for passage in passages}
     with transaction.atomic():
         thread, _created = Thread.objects.get_or_create(key=thread_key)
+        before = _as_shown(thread)
         Note.objects.filter(thread=thread).exclude(passage_id__in=wanted).update(is_current=False)
-        return [_put(thread, position, passage) for position, passage in enumerate(wanted.values(), start=1)]
+        notes = [_put(thread, position, passage) for position, passage in enumerate(wanted.values(), start=1)]
+        if _as_shown(thread) != before:
+            record(ThreadChanged(thread_key))
+    return notes
+
+
+def _as_shown(thread: Thread) -> list[tuple[object, ...]]:
+    """Return what pages show of the thread's notes, in order."""
+    current = Note.objects.filter(thread=thread, is_current=True)
+    return list(current.values_list("passage_id", "quote", "question", "starts_open", "position"))
 
 
 def _put(thread: Thread, position: int, passage: Passage) -> Note:

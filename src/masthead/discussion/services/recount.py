@@ -5,16 +5,19 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Count, Q
 
+from masthead.discussion.events import ThreadChanged
 from masthead.discussion.models import Comment, Note, Thread, Vote
 from masthead.discussion.rules.nesting import tally
 from masthead.discussion.selectors.counts import nodes_of
 from masthead.discussion.services import _books
+from masthead.outbox.services import record
 
 
 def recount_thread(*, thread_key: str) -> int:
     """Set every kept number of a thread to what its rows say; return how many comments were put right.
 
-    For bulk work and for repair: costs one pass over the thread. Refuses nothing; an unknown key changes nothing.
+    For bulk work and for repair: costs one pass over the thread. Records ``ThreadChanged`` when any number was wrong.
+    Refuses nothing; an unknown key changes nothing.
     """
     with transaction.atomic():
         thread = Thread.objects.filter(key=thread_key).first()
@@ -22,22 +25,25 @@ def recount_thread(*, thread_key: str) -> int:
             return 0
         _books.lock_thread(thread.pk)
         repaired = _recount_comments(thread) + _recount_votes(thread)
-        recount_totals(thread)
+        if recount_totals(thread) or repaired:
+            record(ThreadChanged(thread_key))
     return repaired
 
 
-def recount_totals(thread: Thread) -> None:
-    """Set the totals of the thread and of its notes; the caller holds the lock."""
+def recount_totals(thread: Thread) -> bool:
+    """Set the totals of the thread and of its notes, and tell whether one was wrong; the caller holds the lock."""
     public = Q(status=Comment.Status.PUBLISHED, kind=Comment.Kind.COMMENT)
     totals = Comment.objects.filter(public, thread=thread).aggregate(
         comments=Count("pk"), inline=Count("pk", filter=Q(note__isnull=False))
     )
-    Thread.objects.filter(pk=thread.pk).update(comment_count=totals["comments"], inline_count=totals["inline"])
+    right = {"comment_count": totals["comments"], "inline_count": totals["inline"]}
+    changed = Thread.objects.filter(pk=thread.pk).exclude(**right).update(**right)
     answers = Comment.objects.filter(public, thread=thread, note__isnull=False).order_by()
     counted = dict(answers.values("note_id").annotate(count=Count("pk")).values_list("note_id", "count"))
     for note in Note.objects.filter(thread=thread):
         if note.answer_count != counted.get(note.pk, 0):
-            Note.objects.filter(pk=note.pk).update(answer_count=counted.get(note.pk, 0))
+            changed += Note.objects.filter(pk=note.pk).update(answer_count=counted.get(note.pk, 0))
+    return bool(changed)
 
 
 def _recount_comments(thread: Thread) -> int:

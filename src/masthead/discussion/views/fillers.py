@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from masthead.core.http import made_of
 from masthead.discussion import conf, presenters, selectors
 from masthead.discussion.ports import Subject
 from masthead.discussion.presenters import NO_VIEWER, Viewer
@@ -55,15 +56,19 @@ class CommentCount:
 
 
 class CardCount:
-    """The number of comments on a card: words only, for the card leads to the story. Key: the thread's."""
+    """The number of comments on a card: words only, for the card leads to the story. Key: the thread's.
 
-    def prepare(self, request: HttpRequest, keys: list[str]) -> dict[str, SafeString]:
-        """Count for all cards at once."""
-        return fragments.kept_many(request, "card.meta", keys, tags=_tags, make=_card_counts)
+    The number (option ``count``) is the one that the owner of the card keeps: a comment must not make every page
+    with a card of its story stale; they follow a little later, all at once.
+    """
 
-    def render(self, request: HttpRequest, key: str, prepared: dict[str, SafeString], **options: Any) -> str:
+    def prepare(self, request: HttpRequest, keys: list[str]) -> None:
+        """Load nothing."""
+
+    def render(self, request: HttpRequest, key: str, prepared: None, **options: Any) -> str:
         """Return the number; nothing where there is none."""
-        return prepared[key]
+        count = options.get("count", 0)
+        return _rendered("discussion/_count_link.html", {"count": count}) if count else ""
 
 
 class PassageQuestion:
@@ -91,6 +96,7 @@ def _tags(thread_key: str) -> tuple[str, str]:
 
 
 def _section(request: HttpRequest, key: str, query: ThreadQuery) -> str:
+    made_of(request, [*_tags(key), "people"])
     person = person_of(request) if query.mine else NOBODY
     subject = _subjects(request, [key]).get(key)
     page = selectors.thread_page(key, query, person=person, subject=subject) if subject else None
@@ -120,13 +126,6 @@ def _count_link(subject: Subject | None, count: int) -> str:
     if subject is None or subject.comments == "off" or (subject.comments == "closed" and not count):
         return ""
     return _rendered("discussion/_count_link.html", {"count": count, "address": "#comments"})
-
-
-def _card_counts(keys: list[str]) -> dict[str, str]:
-    counts = selectors.count_by_key(keys)
-    return {
-        key: _rendered("discussion/_count_link.html", {"count": counts[key]}) if counts.get(key) else "" for key in keys
-    }
 
 
 def _question(request: HttpRequest, thread: str, passage: str, number: object) -> str:
