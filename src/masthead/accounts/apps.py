@@ -11,3 +11,9 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = _("Accounts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear of changes to accounts."""
+        from masthead.accounts import hearing
+
+        hearing.connect()

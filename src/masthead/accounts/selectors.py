@@ -56,3 +56,8 @@ def staff_names() -> list[str]:
     return [
         User(display_name=shown, first_name=first, last_name=last).name for shown, first, last in _STAFF_NAMES.rows()
     ]
+
+
+def standing(user_id: int) -> tuple[bool, bool] | None:
+    """Return whether an account belongs to the newsroom and whether it is open; None for none."""
+    return User.objects.filter(pk=user_id).values_list("is_staff", "is_active").first()

@@ -1,4 +1,4 @@
-"""Ways in."""
+"""Ways in, and what others must know of accounts."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from django.urls import reverse
 
 from masthead.accounts import selectors
 from masthead.accounts.errors import AccountUnknown, SignInLinkNotValid
+from masthead.accounts.events import PersonChanged
 from masthead.accounts.models import SignInLink, User, normalise_email
 from masthead.core.clock import now
 from masthead.core.http import absolute_url
 from masthead.core.mail import host
+from masthead.outbox.services import record
 
 LINK_VALID = timedelta(hours=1)
 
@@ -75,3 +77,9 @@ def use_sign_in_link(*, token: str) -> User:
 def forget_old_links() -> int:
     """Delete links that can no longer be used; return how many."""
     return SignInLink.objects.filter(expires_at__lt=now() - LINK_VALID).delete()[0]
+
+
+def note_person_changed(*, user_id: int) -> None:
+    """Record ``PersonChanged`` in the transaction of the change, or in one of its own right after it."""
+    with transaction.atomic():
+        record(PersonChanged(user_id=user_id))
