@@ -22,7 +22,7 @@ def test_a_live_story_is_sealed_at_once() -> None:
     story = PublishedStory.objects.get(article=article)
     assert story.path == "/harbour/the-pumps/"
     assert [line["name"] for line in story.bylines] == ["Ada Venn", "Jonas Pell"]
-    assert story.tags == [{"name": "Harbour", "slug": "harbour"}]
+    assert [(tag["name"], tag["slug"]) for tag in story.tags] == [("Harbour", "harbour")]
     assert story.edition.number == 1
     assert "eleven pages" in story.edition.html
     assert Event.objects.filter(type="publishing.edition-sealed").count() == 1

@@ -54,3 +54,11 @@ class GoalChanged:
     goal_minor: int
     currency: str
     since: str
+
+
+@event("funding.campaign-changed")
+@dataclass(frozen=True)
+class CampaignChanged:
+    """A campaign has another name, or was opened or closed."""
+
+    campaign: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -30,6 +31,10 @@ XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 class StoryFeed(Atom1Feed):
     """Atom with full text: RFC 4287, ``content`` beside ``summary``; several authors per entry."""
 
+    def latest_post_date(self) -> datetime:
+        """Return when the newest entry changed; of a feed without entries, a moment that does not move."""
+        return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
+
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """Write one entry."""
         super().add_item_elements(handler, item)
@@ -45,7 +50,7 @@ class StoryFeed(Atom1Feed):
 @require_safe
 def site_feed(request: HttpRequest) -> HttpResponse:
     """All stories."""
-    return _feed("", "/", "/feed/", selectors.cards(), ["front"])
+    return _feed("", "/", "/feed/", selectors.cards(), ["feed"])
 
 
 @require_safe
@@ -155,4 +160,4 @@ def _map(entries: Iterable[selectors.MapEntry]) -> HttpResponse:
 
 def _xml(body: str) -> HttpResponse:
     content = f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
-    return public(HttpResponse(content, content_type="application/xml; charset=utf-8"), ["front"])
+    return public(HttpResponse(content, content_type="application/xml; charset=utf-8"), ["sitemap"])

@@ -1,15 +1,26 @@
-"""What Django and Wagtail say, and which service hears it: handlers of a line or two, no rules."""
+"""What Django and Wagtail say, and which service hears it: handlers of a line or two, no rules.
+
+Stories, sections, pictures, redirects and the site itself are changed in screens of Wagtail's, by its commands and by
+its own signals' hearers, which no service of ours stands behind. The models' saves and deletions are the one place
+that all of these pass, so facts about them are noted here. Wagtail's screens save inside a transaction, which the
+fact joins. What writes many rows at once (``QuerySet.update``, ``bulk_create``) is not heard: our services record
+what they do so.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_delete
+from taggit.models import Tag
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from masthead.publishing.models import ArticlePage, Author
+from masthead.publishing.models import ArticlePage, Author, HomePage, Picture, PlainPage, SectionPage
+from masthead.publishing.services import note_changes
 from masthead.publishing.services.keep_up import refresh_author, refresh_paths, refresh_visibility
 from masthead.publishing.services.seal_edition import seal_edition, withdraw_article
 
@@ -21,9 +32,17 @@ def connect() -> None:
     pre_delete.connect(_withdrawn, sender=ArticlePage)
     post_page_move.connect(_moved)
     page_slug_changed.connect(_moved)
+    for kind in (Page, HomePage, SectionPage, PlainPage):
+        post_save.connect(_page_saved, sender=kind)
+        post_delete.connect(_page_deleted, sender=kind)
     post_save.connect(_author_saved, sender=Author)
-    post_save.connect(_restricted, sender=PageViewRestriction)
-    post_delete.connect(_restricted, sender=PageViewRestriction)
+    for said in (post_save, post_delete):
+        said.connect(_restricted, sender=PageViewRestriction)
+        said.connect(_picture_changed, sender=Picture)
+        said.connect(_document_changed, sender=get_document_model())
+        said.connect(_tag_changed, sender=Tag)
+        said.connect(_redirect_changed, sender=Redirect)
+        said.connect(_site_changed, sender=Site)
 
 
 def _published(instance: ArticlePage, revision: Any = None, **_rest: Any) -> None:
@@ -37,6 +56,16 @@ def _withdrawn(instance: ArticlePage, **_rest: Any) -> None:
 
 def _moved(instance: Any, **_rest: Any) -> None:
     refresh_paths(instance)
+    note_changes.note_page(instance)
+
+
+def _page_saved(instance: Page, update_fields: frozenset[str] | None = None, **_rest: Any) -> None:
+    if update_fields is None or not update_fields <= note_changes.DRAFT_FIELDS:
+        note_changes.note_page(instance, is_gone=not instance.live)
+
+
+def _page_deleted(instance: Page, **_rest: Any) -> None:
+    note_changes.note_deleted_page(instance)
 
 
 def _author_saved(instance: Author, created: bool = False, **_rest: Any) -> None:
@@ -46,3 +75,27 @@ def _author_saved(instance: Author, created: bool = False, **_rest: Any) -> None
 
 def _restricted(instance: PageViewRestriction, **_rest: Any) -> None:
     refresh_visibility(instance.page)
+    note_changes.note_page(instance.page, is_gone=True)
+
+
+def _picture_changed(instance: Picture, created: bool = False, **_rest: Any) -> None:
+    if not created:
+        note_changes.note_picture(instance)
+
+
+def _document_changed(instance: Any, created: bool = False, **_rest: Any) -> None:
+    if not created:
+        note_changes.note_document(instance)
+
+
+def _tag_changed(instance: Tag, created: bool = False, **_rest: Any) -> None:
+    if not created:
+        note_changes.note_tag(instance)
+
+
+def _redirect_changed(**_rest: Any) -> None:
+    note_changes.note_redirects()
+
+
+def _site_changed(**_rest: Any) -> None:
+    note_changes.note_site()

@@ -7,7 +7,7 @@ from django.db import transaction
 from masthead.core.clock import now
 from masthead.core.money import Money
 from masthead.funding.errors import CurrencyDiffers, GoalNegative
-from masthead.funding.events import GoalChanged
+from masthead.funding.events import CampaignChanged, GoalChanged
 from masthead.funding.models import Account, Campaign, CampaignGoal
 from masthead.funding.models.gift import Method
 from masthead.funding.rules.ledger import asset_account, campaign_account
@@ -22,7 +22,7 @@ def put_campaign(
 
     An active campaign takes the place of the one before. Without a title it is named after the month. Refuses a
     goal below zero (``funding.goal_negative``) and another currency than the campaign already counts in
-    (``funding.currency_differs``). Records ``GoalChanged`` when the goal is new.
+    (``funding.currency_differs``). Records ``CampaignChanged``, and ``GoalChanged`` when the goal is new.
     """
     with transaction.atomic():
         if active:
@@ -38,6 +38,7 @@ def put_campaign(
             },
         )
         assets = {asset_account(method): Account.Kind.ASSETS for method in Method.values}
+        record(CampaignChanged(campaign=slug))
         ensure_accounts(campaign, {**assets, campaign_account(slug): Account.Kind.INCOME})
         set_goal(campaign_id=campaign.pk, goal=goal, recorded_by=recorded_by)
     return campaign

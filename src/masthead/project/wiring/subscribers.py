@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from masthead.discussion.events import CommentHeld, CommentPosted, CommentRemoved, CommentRestored
+from masthead.discussion.events import (
+    CommentHeld,
+    CommentPosted,
+    CommentRemoved,
+    CommentRestored,
+    CommentsImported,
+    ThreadChanged,
+)
 from masthead.notifications import services as notifications
 from masthead.notifications.events import DeliveryQueued
 from masthead.outbox.registry import subscribe, subscribe_together
@@ -21,3 +28,6 @@ def connect() -> None:
     subscribe_together(CommentHeld, keep_count_on_cards, name="publishing.keep_count_on_cards")
     subscribe_together(CommentRemoved, keep_count_on_cards, name="publishing.keep_count_on_cards")
     subscribe_together(CommentRestored, keep_count_on_cards, name="publishing.keep_count_on_cards")
+    subscribe_together(CommentsImported, keep_count_on_cards, name="publishing.keep_count_on_cards")
+    subscribe_together(ThreadChanged, keep_count_on_cards, name="publishing.keep_count_on_cards")
+    subscribe_together(EditionSealed, keep_count_on_cards, name="publishing.keep_count_on_cards")

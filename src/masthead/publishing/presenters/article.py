@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from masthead.core.http import absolute_url
+from masthead.publishing import conf
 from masthead.publishing.models import Edition, PublishedStory
 from masthead.publishing.presenters.cards import Card, Sections, cards, kind_label
 from masthead.publishing.presenters.structured import news_article
@@ -98,6 +99,21 @@ def story_page(
         structured=news_article(story, edition, canonical=canonical, section=section.title if section else ""),
         shows_comments=story.comments != "off",
     )
+
+
+def story_tags(shown: StoryPage) -> list[str]:
+    """Return the edge tags of a story's page, its discussion apart.
+
+    What to read next is part of it: the stories that the editor chose, public or not yet; where places are left,
+    whatever is filed under the same tags or in the same section.
+    """
+    story = shown.story
+    cards_ = {*story.related_ids, *(item.story.article_id for item in shown.related)}
+    tags = [f"article:{story.article_id}", *(f"card:{pk}" for pk in sorted(cards_))]
+    chosen = sum(item.story.article_id in story.related_ids for item in shown.related)
+    if chosen < conf.RELATED_STORIES:
+        tags += [f"section:{story.section_id}", *(f"tag:{tag['id']}" for tag in story.tags if tag.get("id"))]
+    return tags
 
 
 def _byline(line: dict[str, Any]) -> Byline:

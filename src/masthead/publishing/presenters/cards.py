@@ -71,5 +71,5 @@ def name_list(bylines: list[dict[str, Any]]) -> str:
 
 
 def list_tags(items: Iterable[Card]) -> list[str]:
-    """Return the edge tags of a list of stories; the number of comments on a card brings its own."""
+    """Return the edge tags of a list: of the card of each story."""
     return [f"card:{item.story.article_id}" for item in items]

@@ -7,16 +7,21 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.encoding import iri_to_uri
 
+from masthead.core.http import made_of
 from masthead.edge import fragments
 from masthead.publishing import selectors
 from masthead.publishing.selectors import NavigationEntry
+
+TAG = "navigation"
 
 _SECTIONS = "publishing_sections"
 _CURRENT = "publishing_current_section"
 
 
 def sections_for(request: Any) -> dict[int, NavigationEntry]:
-    """Return all public sections by id, asked for once per request."""
+    """Return all public sections by id, asked for once per request; the page is noted to be made of them."""
+    # Noted each time, for each piece of the page that asks is kept apart.
+    made_of(request, [TAG])
     known: dict[int, NavigationEntry] | None = getattr(request, _SECTIONS, None)
     if known is None:
         known = {entry.id: entry for entry in selectors.navigation()}
@@ -40,7 +45,7 @@ class SectionLinks:
         current = getattr(request, _CURRENT, (0, ""))
         name = f"{current[1]}:{current[0]}"
         return fragments.kept(
-            request, "masthead.sections", name, tags=("navigation",), make=lambda: _section_links(request, *current)
+            request, "masthead.sections", name, tags=(TAG,), make=lambda: _section_links(request, *current)
         )
 
 
@@ -65,7 +70,7 @@ class FooterLinks:
 
     def render(self, request: Any, key: str, prepared: None, **options: Any) -> str:
         """Return the list of links."""
-        return fragments.kept(request, "footer.links", "", tags=("navigation",), make=_footer_links)
+        return fragments.kept(request, "footer.links", "", tags=(TAG,), make=_footer_links)
 
 
 def _footer_links() -> str:

@@ -11,7 +11,7 @@ from masthead.core.http import absolute_url
 from masthead.publishing import selectors
 from masthead.publishing.models import PlainPage
 from masthead.publishing.rules import text
-from masthead.publishing.services.body_html import render_body
+from masthead.publishing.services.body_html import render_body, sources_of
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,14 @@ class Plain:
     description: str
     canonical: str
     html: SafeString
+    tags: list[str]
 
 
 def plain_page(page: PlainPage) -> Plain:
     """Render a plain page: a few blocks, seldom read, so it is not sealed."""
-    html, _pictures = render_body(page.body.get_prep_value())
+    blocks = page.body.get_prep_value()
+    html, _used = render_body(blocks)
+    pictures, links = sources_of(blocks)
     path = selectors.path_of(page) if page.url_path else ""
     return Plain(
         title=page.seo_title or page.title,
@@ -37,4 +40,8 @@ def plain_page(page: PlainPage) -> Plain:
         description=page.search_description or text.shortened(page.introduction or text.plain(html), 200),
         canonical=absolute_url(str(iri_to_uri(path))),
         html=mark_safe(html),  # noqa: S308 - cleaned and escaped by render_body
+        tags=[
+            *(f"picture:{pk}" for pk in sorted(pictures)),
+            *(f"document:{pk}" if kind == "document" else f"link:{pk}" for kind, pk in sorted(links)),
+        ],
     )

@@ -56,11 +56,17 @@ def render_body(blocks: list[dict[str, Any]], marks: list[passages.Mark] | None 
     return "\n".join(part for part in parts if part), desk.used_pictures
 
 
-def _desk(blocks: list[dict[str, Any]]) -> Desk:
+def sources_of(blocks: list[dict[str, Any]]) -> tuple[set[int], set[tuple[str, int]]]:
+    """Return what a body refers to by id: its pictures, and its links by kind and id; whether they exist or not."""
     picture_ids: set[int] = set()
     links: set[tuple[str, int]] = set()
     for block in blocks:
         _gather(block["value"], picture_ids, links)
+    return picture_ids, links
+
+
+def _desk(blocks: list[dict[str, Any]]) -> Desk:
+    picture_ids, links = sources_of(blocks)
     pictures = Picture.objects.in_bulk(picture_ids) if picture_ids else {}
     return Desk(pictures=pictures, paths=selectors.link_paths(links))
 

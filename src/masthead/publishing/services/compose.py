@@ -79,7 +79,7 @@ def compose_story(article: ArticlePage, edition: Edition) -> PublishedStory:
         seo_title=article.seo_title,
         seo_description=article.search_description,
         bylines=[author_card(line.author) for line in article.bylines.select_related("author__portrait")],
-        tags=[{"name": tag.name, "slug": tag.slug} for tag in article.tags.all()],
+        tags=[{"id": tag.pk, "name": tag.name, "slug": tag.slug} for tag in article.tags.all()],
         picture=edition.picture,
         related_ids=[item.story_id for item in article.chosen_related.all()],
         published_at=article.published_at or article.first_published_at or now(),
@@ -92,4 +92,4 @@ def compose_story(article: ArticlePage, edition: Edition) -> PublishedStory:
 def author_card(author: Any) -> dict[str, Any]:
     """Return what a byline shows of an author."""
     face = describe_picture(author.portrait) if author.portrait else None
-    return {"name": author.name, "slug": author.slug, "role": author.role, "face": face}
+    return {"id": author.pk, "name": author.name, "slug": author.slug, "role": author.role, "face": face}

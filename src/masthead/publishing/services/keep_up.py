@@ -9,11 +9,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.models import Page
 
-from masthead.outbox.services import record_many
+from masthead.outbox.services import record, record_many
 from masthead.publishing import selectors
+from masthead.publishing.events import AuthorChanged
 from masthead.publishing.models import ArticlePage, Author, Byline, PublishedStory, SectionPage
+from masthead.publishing.rules.places import Places
 from masthead.publishing.services.compose import author_card
-from masthead.publishing.services.seal_edition import seal_edition, sealed_event, withdraw_article
+from masthead.publishing.services.seal_edition import (
+    seal_edition,
+    sealed_event,
+    withdraw_article,
+    withdraw_stories,
+)
 
 BATCH = 200
 
@@ -24,6 +31,7 @@ def refresh_paths(page: Page) -> None:
     Records ``EditionSealed`` for each story whose address changed.
     """
     stories = list(_public_under(page).select_related("edition"))
+    before = {story.pk: Places.of(story) for story in stories}
     url_paths = dict(Page.objects.filter(pk__in=[story.article_id for story in stories]).values_list("pk", "url_path"))
     parents = dict(ArticlePage.objects.filter(path__startswith=page.path).values_list("pk", "path"))
     sections = {path: pk for pk, path in SectionPage.objects.values_list("pk", "path")}
@@ -35,11 +43,10 @@ def refresh_paths(page: Page) -> None:
             if (path, section) != (story.path, story.section_id):
                 story.path, story.section_id = path, section
                 changed.append(story)
-        PublishedStory.objects.filter(path__in=[story.path for story in changed]).exclude(
-            pk__in=[story.pk for story in changed]
-        ).delete()
+        displaced = PublishedStory.objects.filter(path__in=[story.path for story in changed])
+        withdraw_stories(displaced.exclude(pk__in=[story.pk for story in changed]))
         _move(changed)
-        record_many(sealed_event(story, story.edition) for story in changed)
+        record_many(sealed_event(story, story.edition, before[story.pk]) for story in changed)
 
 
 def _move(stories: list[PublishedStory]) -> None:
@@ -66,7 +73,10 @@ def refresh_visibility(page: Page) -> None:
 
 
 def refresh_author(author: Author) -> None:
-    """Bring the bylines of all public stories of an author up to the author's name, role and portrait."""
+    """Bring the bylines of all public stories of an author up to the author's name, role and portrait.
+
+    Records ``AuthorChanged``: also when no byline differs, for the author's own page says more than a byline.
+    """
     stories = list(PublishedStory.objects.filter(article__bylines__author=author).distinct())
     lines: dict[int, list[dict[str, Any]]] = defaultdict(list)
     rows = Byline.objects.filter(page_id__in=[story.article_id for story in stories])
@@ -75,4 +85,6 @@ def refresh_author(author: Author) -> None:
     changed = [story for story in stories if story.bylines != lines[story.article_id]]
     for story in changed:
         story.bylines = lines[story.article_id]
-    PublishedStory.objects.bulk_update(changed, ["bylines"], batch_size=BATCH)
+    with transaction.atomic():
+        PublishedStory.objects.bulk_update(changed, ["bylines"], batch_size=BATCH)
+        record(AuthorChanged(author_id=author.pk, article_ids=sorted(story.article_id for story in stories)))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from wagtail.models import Page
 
 from masthead.outbox.services import record
 from masthead.publishing import selectors
 from masthead.publishing.events import ArticleWithdrawn, EditionSealed
 from masthead.publishing.models import ArticlePage, Edition, PublishedStory
+from masthead.publishing.rules.places import Places, changed_lists
 from masthead.publishing.services import search_index
 from masthead.publishing.services.compose import compose_edition, compose_story
 
@@ -41,9 +42,10 @@ def seal_edition(article: ArticlePage, *, by: Any = None, updated_at: Any = None
             edition.save()
         else:
             edition = previous
+        before = places_of(article.pk)
         story = _write_story(article, edition, previous, updated_at)
         search_index.put(story, edition.text)
-        record(sealed_event(story, edition))
+        record(sealed_event(story, edition, before))
     return edition
 
 
@@ -65,7 +67,7 @@ def _differs(previous: Edition, edition: Edition) -> bool:
 def _write_story(article: ArticlePage, edition: Edition, previous: Edition | None, updated_at: Any) -> PublishedStory:
     fresh = compose_story(article, edition)
     # Another story may still stand at this address (two slugs swapped): that row is written anew when its page is.
-    PublishedStory.objects.filter(path=fresh.path).exclude(article=article).delete()
+    withdraw_stories(PublishedStory.objects.filter(path=fresh.path).exclude(article=article))
     story = PublishedStory.objects.filter(article=article).first()
     if story is None:
         story = fresh
@@ -91,8 +93,15 @@ def _last_change(article: ArticlePage) -> Any:
     return max(hashes) if len(hashes) > 1 else None
 
 
-def sealed_event(story: PublishedStory, edition: Edition) -> EditionSealed:
-    """Return the fact that a public row now shows this edition at its address."""
+def places_of(article_id: int) -> Places | None:
+    """Return in which lists a story stands now; None for one that is not public."""
+    story = PublishedStory.objects.filter(article_id=article_id).first()
+    return Places.of(story) if story else None
+
+
+def sealed_event(story: PublishedStory, edition: Edition, before: Places | None) -> EditionSealed:
+    """Return the fact that a public row now shows this edition at its address; ``before`` is where it stood."""
+    changed = changed_lists(before, Places.of(story))
     return EditionSealed(
         article_id=story.article_id,
         thread_key=story.thread_key,
@@ -100,6 +109,9 @@ def sealed_event(story: PublishedStory, edition: Edition) -> EditionSealed:
         title=story.title,
         edition_number=edition.number,
         passages=edition.passages,
+        sections=changed.sections,
+        authors=changed.authors,
+        tags=changed.tags,
     )
 
 
@@ -109,9 +121,23 @@ def withdraw_article(article: Page) -> None:
     Its editions stay. Records ``ArticleWithdrawn``.
     """
     with transaction.atomic():
-        story = PublishedStory.objects.filter(article_id=article.pk).first()
-        if story is None:
-            return
+        withdraw_stories(PublishedStory.objects.filter(article_id=article.pk))
+
+
+def withdraw_stories(stories: QuerySet[PublishedStory]) -> None:
+    """Take public rows away; the caller holds the transaction. Records ``ArticleWithdrawn`` for each."""
+    for story in stories:
+        places = Places.of(story)
         search_index.remove(story.pk)
-        story.delete()
-        record(ArticleWithdrawn(article_id=article.pk, thread_key=story.thread_key, path=story.path, title=story.title))
+        PublishedStory.objects.filter(pk=story.pk).delete()
+        record(
+            ArticleWithdrawn(
+                article_id=story.article_id,
+                thread_key=story.thread_key,
+                path=story.path,
+                title=story.title,
+                sections=[places.section],
+                authors=list(places.authors),
+                tags=list(places.tags),
+            )
+        )

@@ -41,7 +41,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     facts = selectors.portrait_facts(found)
     face = renditions.crop(facts, "face", settings.MEDIA_URL) if facts else None
     context = {"author": found, "face": face, "page": listed, "cards": shown, "address": author_address(slug)}
-    return public(render(request, "publishing/author.html", context), [f"author:{found.pk}", *list_tags(shown)])
+    tags = [f"author:{found.pk}", f"picture:{found.portrait_id}", *list_tags(shown)]
+    return public(render(request, "publishing/author.html", context), tags)
 
 
 @require_safe

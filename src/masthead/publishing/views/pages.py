@@ -15,7 +15,7 @@ from masthead.core.http import made_of, private, public
 from masthead.edge import fragments
 from masthead.publishing import selectors
 from masthead.publishing.models import ArticlePage, HomePage, PlainPage, SectionPage
-from masthead.publishing.presenters.article import story_page
+from masthead.publishing.presenters.article import story_page, story_tags
 from masthead.publishing.presenters.cards import cards, list_tags
 from masthead.publishing.presenters.front import front_page
 from masthead.publishing.presenters.navigation import mark_current, sections_for
@@ -46,7 +46,10 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
 
 def front(request: HttpRequest) -> HttpResponse:
     """Show the front page; an old site's ``/?p=123`` leads to where that story is now."""
-    target = selectors.redirect_target(request.get_full_path()) if request.GET else None
+    target = None
+    if request.GET:
+        made_of(request, ["redirects"])
+        target = selectors.redirect_target(request.get_full_path())
     if target is not None:
         return HttpResponsePermanentRedirect(target[0]) if target[1] else HttpResponseRedirect(target[0])
     shown = front_page(sections_for(request))
@@ -69,14 +72,14 @@ def section_list(request: HttpRequest, section_id: int) -> HttpResponse:
 def article(request: HttpRequest, place: StoryPlace) -> HttpResponse:
     """Show a public story: shell, sealed body and slots. With ``mine`` in the query it is for one person."""
     mark_current(request, place.section_id)
-    tags = [f"article:{place.article_id}", f"section:{place.section_id}"]
+    tags = [f"article:{place.article_id}"]
     kept = fragments.kept(
         request, "story", str(place.id), tags=tags, make=lambda: _story_with_open_slots(request, place)
     )
     response = HttpResponse(slots.fill_open(request, kept))
     if "mine" in request.GET:
         return private(response)
-    return public(response, [*tags, f"thread:{place.thread_key}"])
+    return public(response, tags)
 
 
 def _story_with_open_slots(request: HttpRequest, place: StoryPlace) -> str:
@@ -84,7 +87,7 @@ def _story_with_open_slots(request: HttpRequest, place: StoryPlace) -> str:
     if story is None:
         raise Http404(request.path)
     shown = story_page(story, story.edition, sections_for(request), selectors.related(story))
-    made_of(request, list_tags(shown.related))
+    made_of(request, story_tags(shown))
     with slots.leave_open(request):
         return render_to_string("publishing/article.html", {"page": shown, "is_public": True}, request)
 
@@ -115,4 +118,6 @@ def unsealed_section(request: HttpRequest, page: SectionPage) -> HttpResponse:
 
 
 def _plain(request: HttpRequest, page: PlainPage) -> HttpResponse:
-    return render(request, "publishing/plain.html", {"page": plain_page(page)})
+    shown = plain_page(page)
+    made_of(request, shown.tags)
+    return render(request, "publishing/plain.html", {"page": shown})
