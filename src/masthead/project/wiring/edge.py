@@ -1,60 +1,159 @@
-"""Which fact makes which kept pages untrue: one line per pair."""
+"""Which fact makes which kept pages stale: one line per event.
+
+Tags name what a page was made of:
+
+- ``article:<id>`` the story's own page and feeds that carry its text; ``card:<id>`` places that show its card
+- ``front``, ``section:<id>``, ``author:<id>``, ``tag:<id>``, ``feed``, ``sitemap`` lists: who comes, leaves or moves
+- ``page:<id>`` a plain page; ``link:<id>`` pages with a link that was stored by the id of its target
+- ``picture:<id>``, ``document:<id>``, ``media`` files, and pages that describe them
+- ``thread:<key>`` a discussion; ``people`` every discussion, for the roles beside its names
+- ``meter`` whatever shows figures of money; ``navigation`` whatever shows the names of sections and plain pages
+- ``redirects`` the front page where it was asked for with a query; ``site`` everything
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from masthead.discussion.events import (
-    CommentEdited,
-    CommentHeld,
-    CommentPosted,
-    CommentRemoved,
-    CommentRestored,
-    VoteCast,
-)
+from wagtail.models import Site
+
+from masthead.accounts import events as accounts
+from masthead.core.events import type_name
+from masthead.discussion import events as discussion
 from masthead.edge.purging import purge
-from masthead.funding.events import GiftRecorded, GiftReversed, GoalChanged
+from masthead.edge.store import EVERYTHING
+from masthead.funding import events as funding
+from masthead.notifications import events as notifications
 from masthead.outbox.tail import Fact, tail
-from masthead.publishing.events import ArticleWithdrawn, EditionSealed
+from masthead.publishing import events as publishing
 
 
 @dataclass(frozen=True)
 class Purge:
-    """The tags of what is untrue now; ``forget`` what must not be shown again, not even in an outage."""
+    """Tags whose pages are stale, and tags whose pages must not be seen again, not even in an outage."""
 
-    tags: tuple[str, ...]
-    forget: bool = False
+    stale: frozenset[str] = frozenset()
+    forget: frozenset[str] = frozenset()
+
+    def __or__(self, other: Purge) -> Purge:
+        return Purge(self.stale | other.stale, self.forget | other.forget)
+
+
+def stale(*tags: str) -> Purge:
+    """Return a purge after which pages with these tags are made anew before they are shown."""
+    return Purge(stale=frozenset(tags))
+
+
+def forget(*tags: str) -> Purge:
+    """Return a purge after which pages with these tags are gone."""
+    return Purge(forget=frozenset(tags))
+
+
+def _many(kind: str, ids: Iterable[int]) -> list[str]:
+    return [f"{kind}:{pk}" for pk in ids]
+
+
+def _lists(event: publishing.EditionSealed | publishing.ArticleWithdrawn) -> Purge:
+    """Lists that a story came into, left or moved within; the site's own lists follow the sections'."""
+    own = [*_many("section", event.sections), *_many("author", event.authors), *_many("tag", event.tags)]
+    return stale("sitemap", *own, *(["front", "feed"] if event.sections else []))
+
+
+def _sealed(event: publishing.EditionSealed) -> Purge:
+    return _lists(event) | stale(*(f"{kind}:{event.article_id}" for kind in ("article", "card", "link")))
+
+
+def _withdrawn(event: publishing.ArticleWithdrawn) -> Purge:
+    gone = forget(f"article:{event.article_id}", f"card:{event.article_id}")
+    return _lists(event) | gone | stale(f"link:{event.article_id}")
+
+
+def _page_changed(event: publishing.PageChanged) -> Purge:
+    own = [*_many("page", event.page_ids), *_many("section", event.page_ids)]
+    around = stale("navigation", "sitemap", *_many("link", event.page_ids))
+    return around | (forget(*own) if event.is_gone else stale(*own))
+
+
+def _author_changed(event: publishing.AuthorChanged) -> Purge:
+    stories = [*_many("article", event.article_ids), *_many("card", event.article_ids)]
+    return stale("sitemap", f"author:{event.author_id}", *stories)
 
 
 def _thread(event: Any) -> Purge:
-    return Purge((f"thread:{event.thread_key}",))
+    return stale(f"thread:{event.thread_key}")
 
 
-PURGES: list[tuple[type[Any], Callable[[Any], Purge]]] = [
-    (CommentPosted, _thread),
-    (CommentEdited, _thread),
-    (CommentRestored, _thread),
-    (VoteCast, _thread),
-    (CommentHeld, lambda event: Purge((f"thread:{event.thread_key}",), forget=True)),
-    (CommentRemoved, lambda event: Purge((f"thread:{event.thread_key}",), forget=True)),
-    (GiftRecorded, lambda _event: Purge(("meter",))),
-    (GiftReversed, lambda _event: Purge(("meter",))),
-    (GoalChanged, lambda _event: Purge(("meter",))),
-    (EditionSealed, lambda _event: Purge(("site",))),
-    (ArticleWithdrawn, lambda _event: Purge(("site",), forget=True)),
+def _thread_without_stale_copy(event: Any) -> Purge:
+    return forget(f"thread:{event.thread_key}")
+
+
+def _held(event: discussion.CommentHeld) -> Purge:
+    """A new one was never seen; one that an edit took back was."""
+    return _thread_without_stale_copy(event) if event.was_public else Purge()
+
+
+def _meter(event: Any) -> Purge:
+    return stale("meter")
+
+
+TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
+    (publishing.EditionSealed, _sealed),
+    (publishing.ArticleWithdrawn, _withdrawn),
+    (publishing.PageChanged, _page_changed),
+    (publishing.AuthorChanged, _author_changed),
+    (publishing.TagChanged, lambda event: stale(f"tag:{event.tag_id}")),
+    (publishing.CountsChanged, lambda event: stale(f"card:{event.article_id}")),
+    (publishing.PictureChanged, lambda event: forget(f"picture:{event.picture_id}", "media")),
+    (publishing.DocumentChanged, lambda event: forget(f"document:{event.document_id}", "media")),
+    (publishing.RedirectsChanged, lambda event: stale("redirects")),
+    (publishing.SiteChanged, lambda event: stale(EVERYTHING)),
+    (discussion.CommentPosted, _thread),
+    (discussion.CommentHeld, _held),
+    (discussion.CommentEdited, _thread),
+    (discussion.CommentRemoved, _thread_without_stale_copy),
+    (discussion.CommentRestored, _thread),
+    (discussion.CommentsImported, _thread),
+    (discussion.ThreadChanged, _thread),
+    (discussion.VoteCast, _thread),
+    (accounts.PersonChanged, lambda event: stale("people")),
+    (funding.GiftRecorded, _meter),
+    (funding.GiftReversed, _meter),
+    (funding.GoalChanged, _meter),
+    (funding.CampaignChanged, _meter),
 ]
-_BY_CLASS = dict(PURGES)
+
+ALTER_NO_PAGE: dict[type[Any], str] = {
+    funding.PledgeNoted: "a pledge moves no money, and no page counts pledges",
+    notifications.DeliveryQueued: "a mail is on its way; pages say nothing of mails",
+}
+
+_MOVE_ROOTS = (publishing.SiteChanged, publishing.PageChanged)
+_BY_TYPE = {type_name(cls): rule for cls, rule in TABLE}
+
+
+def purge_of(events: Iterable[Any]) -> Purge:
+    """Return what these events make stale, together. An event that the table does not know makes everything stale."""
+    found = Purge()
+    silent = {type_name(cls) for cls in ALTER_NO_PAGE}
+    for event in events:
+        name = type_name(event)
+        if name not in silent:
+            found |= _BY_TYPE[name](event) if name in _BY_TYPE else stale(EVERYTHING)
+    return found
 
 
 def purge_for(facts: list[Fact]) -> None:
-    """Purge what these facts make untrue."""
-    for fact in facts:
-        found = _BY_CLASS.get(type(fact.event))
-        if found is not None:
-            wanted = found(fact.event)
-            purge(wanted.tags, forget=wanted.forget)
+    """Purge what these facts make stale in this process."""
+    wanted = purge_of(fact.event for fact in facts)
+    if any(isinstance(fact.event, _MOVE_ROOTS) for fact in facts):
+        # Wagtail remembers in each process, for an hour, where sites begin, and forgets only in the one that writes.
+        Site.clear_site_root_paths_cache()
+    if wanted.forget:
+        purge(wanted.forget, forget=True)
+    if wanted.stale:
+        purge(wanted.stale)
 
 
 def connect() -> None:
