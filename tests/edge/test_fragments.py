@@ -92,7 +92,9 @@ def test_the_meter_is_made_anew_when_a_day_begins(client: CheckingClient, story:
 
 
 @pytest.mark.usefixtures("store")
-def test_a_comment_elsewhere_reaches_its_card_by_the_number_that_the_card_keeps(client: CheckingClient, story: ArticlePage) -> None:
+def test_a_comment_elsewhere_reaches_its_card_by_the_number_that_the_card_keeps(
+    client: CheckingClient, story: ArticlePage
+) -> None:
     boat = ArticlePage.objects.get(title="The boat")
     made_by(client)
     post_comment(thread_key=boat.thread_key, person=make_guest(), text="She sank.", name="Henrik Lund")
