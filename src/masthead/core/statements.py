@@ -19,6 +19,7 @@ from django.db import connection, models
 from django.db.models import Expression, Field, QuerySet
 from django.db.models import sql as orm
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLInsertCompiler
 
 Row = TypeVar("Row", bound=models.Model)
 # A text is kept for each number of rows up to this; beyond, writing it is the smaller part of the work.
@@ -184,7 +185,8 @@ class Insert(Generic[Row]):
         if known is None:
             query = orm.InsertQuery(self._model)
             query.insert_values(fields, list(rows))
-            compiler = query.get_compiler(connection=connection)
+            # Not the compiler of PostgreSQL, which sends several rows as one array for each column.
+            compiler: Any = SQLInsertCompiler(query, connection, connection.alias)
             compiler.returning_fields = [self._model._meta.pk]
             ((known, _values),) = compiler.as_sql()
             self._written[connection.vendor, len(rows)] = known
