@@ -144,15 +144,16 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def start(site: Path, *, workers: int = 1, port: int = 0, **settings: str) -> subprocess.Popen[bytes]:
-    """Start ``masthead serve`` and return at once."""
+    """Start ``masthead serve`` and return at once. What it says goes to ``server.log`` beside the site."""
     command = [sys.executable, "-m", "masthead", "serve", "--site", str(site), "--workers", str(workers)]
-    return subprocess.Popen(
-        [*command, "--port", str(port or free_port())],
-        env=environment(**settings),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with (site.parent / "server.log").open("ab") as log:
+        return subprocess.Popen(
+            [*command, "--port", str(port or free_port())],
+            env=environment(**settings),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
 
 @contextmanager
@@ -164,6 +165,9 @@ def serving(site: Path, *, workers: int = 1, ready: str = "/healthz", **settings
         address = f"http://127.0.0.1:{port}"
         wait_for(address + ready, process)
         yield Server(address, process.pid)
+    except RuntimeError as error:
+        said = (site.parent / "server.log").read_text(encoding="utf-8", errors="replace").strip()
+        raise RuntimeError(f"{error}; the server said: {said[-2000:]}") from None
     finally:
         stop(process)
 
