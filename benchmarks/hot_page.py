@@ -56,7 +56,7 @@ class Reading:
         finally:
             connection.close()
 
-    def under_load(self, seconds: float) -> Load:
+    def under_load(self, seconds: int) -> Load:
         """Ask as fast as answers come."""
         url = self.server.address + self.path
         return load.run(url, seconds=seconds, server=self.server.pid, headers=self.headers)
@@ -104,7 +104,7 @@ def rivals(page: Page, path: str, ours: Server, *, workers: int) -> Iterator[dic
             }
 
 
-def measure(site: Path, path: str, *, workers: int, seconds: float, rounds: int) -> tuple[list[Figure], list[str]]:
+def measure(site: Path, path: str, *, workers: int, seconds: int, rounds: int) -> tuple[list[Figure], list[str]]:
     """Read everybody in turn."""
     with sites.serving(site, workers=workers, ready=path) as ours:
         page = read_page(ours, path)
@@ -152,14 +152,14 @@ def _raw(runs: dict[str, list[Load]]) -> Iterator[Figure]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--comments", type=int, default=1_000)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     figures: list[Figure] = []
-    notes = [f"wrk -t2 -c{load.CONNECTIONS} -d{chosen.seconds:g}s, {chosen.rounds} rounds; {chosen.comments} comments."]
+    notes = [f"wrk -t2 -c{load.CONNECTIONS} -d{chosen.seconds}s, {chosen.rounds} rounds; {chosen.comments} comments."]
     with sites.new_site() as site:
         story = sites.write_story(chosen.comments)
         for workers in chosen.workers:

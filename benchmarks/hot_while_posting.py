@@ -129,7 +129,7 @@ class Round:
     lost: int
 
 
-def play(server: Server, story: Story, *, rate: float, seconds: float) -> Round:
+def play(server: Server, story: Story, *, rate: float, seconds: int) -> Round:
     """Read the page alone, then while comments are posted."""
     alone = load.run(server.address + story.path, seconds=seconds, server=server.pid)
     _stored, before = stored_and_count(story)
@@ -187,7 +187,7 @@ def figures(name: str, rounds: list[Round], *, half: Target | None) -> Iterator[
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--seconds", type=int, default=6)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rates", type=float, nargs="+", default=[5, 20, 50])
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])

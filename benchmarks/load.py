@@ -56,13 +56,13 @@ def read_report(output: str) -> dict[str, float]:
 
 
 def run(
-    url: str, *, seconds: float, server: int, headers: Mapping[str, str] | None = None, connections: int = CONNECTIONS
+    url: str, *, seconds: int, server: int, headers: Mapping[str, str] | None = None, connections: int = CONNECTIONS
 ) -> Load:
     """Read ``url`` for some seconds over keep-alive connections; ``server`` is the process that answers."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua", encoding="ascii") as script:
         script.write(_REPORT)
         script.flush()
-        command = [tools.path("wrk"), "-t2", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "20s"]
+        command = [tools.path("wrk"), "-t2", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s"]
         command += ["-s", script.name]
         for name, value in (headers or {}).items():
             command += ["-H", f"{name}: {value}"]
