@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -71,29 +72,33 @@ class Crowd:
 
     def _write(self, slots: Iterator[int], begin: float) -> None:
         connection = self._connect()
+        jar = SimpleCookie()
         for slot in slots:
             if self._over.wait(max(0.0, begin + slot / self.rate - time.monotonic())):
                 break
             number = next(_numbers)
-            if self._post(connection, number):
+            if self._post(connection, number, jar):
                 self.diary.note_acknowledged(number, at := time.monotonic())
                 self.other_connection.note_acknowledged(number, at)
-                self.diary.note_read(self._page(connection, number))
-                self.other_connection.note_read(self._page(self._connect(), number))
+                self.diary.note_read(self._page(connection, number, jar))
+                self.other_connection.note_read(self._page(self._connect(), number, jar))
             else:
                 self.diary.note_refused()
         connection.close()
 
-    def _post(self, connection: http.client.HTTPConnection, number: int) -> bool:
+    def _post(self, connection: http.client.HTTPConnection, number: int, jar: SimpleCookie) -> bool:
+        """Post, and keep the cookies of the answer as a browser does."""
         form = {
             "thread": self.story.thread_key,
             "name": f"Reader {number}",
             "text": f"{MARK.format(number)} was read.",
         }
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Masthead-Fragment": "1"}
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Masthead-Fragment": "1", **_sent(jar)}
         connection.request("POST", "/-/comments/post/", body=urlencode(form), headers=headers)
         reply = connection.getresponse()
         reply.read()
+        for line in reply.headers.get_all("Set-Cookie", []):
+            jar.load(line)
         return reply.status == 200
 
     def _read(self) -> None:
@@ -102,9 +107,11 @@ class Crowd:
             self.diary.note_read(self._page(connection))
         connection.close()
 
-    def _page(self, connection: http.client.HTTPConnection, own: int | None = None) -> Read:
+    def _page(
+        self, connection: http.client.HTTPConnection, own: int | None = None, jar: SimpleCookie | None = None
+    ) -> Read:
         asked_at = time.monotonic()
-        connection.request("GET", self.story.path)
+        connection.request("GET", self.story.path, headers=_sent(jar) if jar else {})
         reply = connection.getresponse()
         body = reply.read().decode("utf-8")
         if reply.status != 200:
@@ -113,6 +120,10 @@ class Crowd:
 
     def _connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+
+
+def _sent(jar: SimpleCookie) -> dict[str, str]:
+    return {"Cookie": "; ".join(f"{name}={item.value}" for name, item in jar.items())} if jar else {}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -89,17 +90,17 @@ def _read(name: str, output: str, *, foreign: float, seconds: float) -> Outcome:
     return Outcome(name, from_json(name, document), foreign=foreign, seconds=seconds)
 
 
-def measure(chosen: list[Measurement], *, quick: bool) -> Run:
-    """Run what was chosen, one after the other, telling what was found."""
-    began = datetime.now(UTC).strftime("%-d %B %Y, %H:%M UTC")
-    outcomes = []
+def measure(chosen: list[Measurement], *, quick: bool) -> Iterator[Run]:
+    """Run what was chosen, one after the other, telling what was found; yields what there is after each."""
+    kind = "a quick run whose figures mean nothing" if quick else f"commit {surroundings.commit()}"
+    run = Run(datetime.now(UTC).strftime("%-d %B %Y, %H:%M UTC"), kind, surroundings.machine(), {})
     for measurement in chosen:
         _say(f"== {measurement.name}")
         outcome = perform(measurement, quick=quick)
         _say("\n".join(outcome.result.lines()) if outcome.result else f"NOT MEASURED: {outcome.problem}")
-        outcomes.append(outcome)
-    kind = "a quick run whose figures mean nothing" if quick else f"commit {surroundings.commit()}"
-    return Run(began, kind, surroundings.machine(), surroundings.versions(), tuple(outcomes))
+        # Versions are asked for afterwards: a measurement may have installed what it compares with.
+        run = replace(run, versions=surroundings.versions(), outcomes=(*run.outcomes, outcome))
+        yield run
 
 
 def _say(text: str) -> None:
@@ -110,7 +111,6 @@ def _say(text: str) -> None:
 def write(run: Run, page: Path) -> None:
     """Write the page."""
     page.write_text(render(run, (FOLDER / "limits.md").read_text(encoding="utf-8")), encoding="utf-8")
-    _say(f"Written: {page}")
 
 
 def main() -> None:
@@ -130,10 +130,12 @@ def main() -> None:
     if chosen.again:
         write(Run.of_json(json.loads(RAW.read_text(encoding="utf-8"))), page)
         return
-    run = measure([known[name] for name in chosen.names or known], quick=chosen.quick)
-    if not chosen.quick:
-        RAW.write_text(json.dumps(run.as_json(), indent=1), encoding="utf-8")
-    write(run, page)
+    # Written after each, so that a run which is stopped has not been for nothing.
+    for run in measure([known[name] for name in chosen.names or known], quick=chosen.quick):
+        if not chosen.quick:
+            RAW.write_text(json.dumps(run.as_json(), indent=1), encoding="utf-8")
+        write(run, page)
+    _say(f"Written: {page}")
     raise SystemExit(any(outcome.result is None for outcome in run.outcomes))
 
 
