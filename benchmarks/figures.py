@@ -141,9 +141,10 @@ def emit(result: Result, *, as_json: bool) -> None:
 def from_json(name: str, document: Mapping[str, Any]) -> Result:
     """Read what a measurement printed.
 
-    An object without ``figures`` is taken as it is: every number in it becomes a figure, named by its path.
+    An object of another shape is taken as it is: every number in it becomes a figure, named by its path.
     """
-    if "figures" not in document:
+    rows = document.get("figures")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and "readings" in row for row in rows):
         return Result(name, str(document.get("title", name)), tuple(_numbers("", document)))
     figures = tuple(
         Figure(
@@ -153,7 +154,7 @@ def from_json(name: str, document: Mapping[str, Any]) -> Result:
             foreign=tuple(item.get("foreign_percent", ())),
             target=Target(**item["target"]) if item.get("target") else None,
         )
-        for item in document["figures"]
+        for item in rows
     )
     return Result(name, document.get("title", name), figures, tuple(document.get("notes", ())))
 
