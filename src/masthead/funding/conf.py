@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from masthead.funding.rules.reference import spaced
+
 
 def zone() -> ZoneInfo:
     """The time zone in which months begin."""
@@ -16,3 +18,9 @@ def currency() -> str:
     """The currency of new campaigns."""
     code: str = settings.MASTHEAD.funding.currency
     return code
+
+
+def bank() -> dict[str, str]:
+    """Where to send money by bank transfer; an empty ``iban`` means that no account is given."""
+    funding = settings.MASTHEAD.funding
+    return {"holder": funding.account_holder, "iban": spaced("".join(funding.iban.split())), "bic": funding.bic}

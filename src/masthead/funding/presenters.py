@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +13,6 @@ from django.utils.translation import ngettext
 from masthead.core.display import amount
 from masthead.funding.models import Pledge
 from masthead.funding.rules.progress import rest_of, suggested
-from masthead.funding.rules.reference import spaced
 from masthead.funding.rules.typed_amount import NotAnAmount, read_amount
 from masthead.funding.selectors import Meter, MonthFigures
 
@@ -105,12 +103,6 @@ def csv_row(figures: MonthFigures) -> list[str | int]:
         figures.goal.plain,
         figures.percent,
     ]
-
-
-def bank_details() -> dict[str, str]:
-    """Return where to send money by bank transfer; an empty ``iban`` means that no account is given."""
-    funding = settings.MASTHEAD.funding
-    return {"holder": funding.account_holder, "iban": spaced("".join(funding.iban.split())), "bic": funding.bic}
 
 
 def chosen(query: Mapping[str, str], currency: str) -> dict[str, str]:

@@ -1,11 +1,10 @@
-"""Refusals of this app, and what a channel says of an address."""
+"""Refusals of this app."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
 from masthead.core.errors import DomainError
-from masthead.outbox.errors import Gone
 
 
 class TopicUnknown(DomainError):
@@ -28,7 +27,3 @@ class LinkNotValid(DomainError):
     def message(self) -> str:
         """Say how to get a new one."""
         return _("This link is incomplete or too old. Ask for a new mail with the form under the story.")
-
-
-class AddressRefused(Gone):
-    """The mail server of the address says for good that it takes no mail for it."""

@@ -17,5 +17,9 @@ class Gone(Exception):
     """Never again: there is nobody left to deliver to. Given up quietly; nothing is wrong here."""
 
 
+class AddressRefused(Gone):
+    """The mail server of the address says for good that it takes no mail for it."""
+
+
 class NothingToReplay(ValueError):
     """A replay must name events, a subscriber or a moment; a replay of everything is never meant."""

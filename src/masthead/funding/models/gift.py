@@ -37,6 +37,7 @@ class Pledge(models.Model):
     show_name = models.BooleanField(_("may be thanked by name"), default=False)
     message = models.TextField(_("message"), blank=True)
     noted_at = models.DateTimeField(default=now)
+    written_to_at = models.DateTimeField(null=True, help_text=_("When the bank details went out by mail."))
     closed_at = models.DateTimeField(null=True, help_text=_("Staff expect no money any more."))
 
     class Meta:

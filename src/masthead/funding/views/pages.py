@@ -43,7 +43,7 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponse:
     pledge = pledge_by_reference(reference)
     if pledge is None:
         raise Http404
-    context = {"pledge": pledge, "bank": presenters.bank_details(), "reference": spaced(pledge.reference)}
+    context = {"pledge": pledge, "bank": conf.bank(), "reference": spaced(pledge.reference)}
     return private(render(request, "funding/thanks.html", context))
 
 
@@ -81,7 +81,7 @@ def _figures(response: HttpResponse) -> HttpResponse:
 
 
 def _pledge_create(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    has_bank_details = bool(presenters.bank_details()["iban"])
+    has_bank_details = bool(conf.bank()["iban"])
     form = PledgeForm(campaign.currency, has_bank_details=has_bank_details, data=typed(request.POST.dict()))
     try:
         if form.is_valid():
@@ -101,7 +101,7 @@ def _support_page(request: HttpRequest, campaign: Campaign, form: PledgeForm, *,
     context = {
         "form": form,
         "meter": meter_of(request),
-        "bank": presenters.bank_details(),
+        "bank": conf.bank(),
         "suggested": suggested(campaign.currency),
         "canonical": absolute_url(request.path),
     }

@@ -9,11 +9,10 @@ from masthead.core.clock import now
 from masthead.core.http import absolute_url
 from masthead.core.text import one_line
 from masthead.notifications import channels, conf, links, selectors
-from masthead.notifications.errors import AddressRefused
 from masthead.notifications.events import DeliveryQueued
 from masthead.notifications.models import Delivery, Recipient, Subscription
 from masthead.notifications.ports import Message, RecipientDirectory, Topic
-from masthead.outbox.errors import Gone
+from masthead.outbox.errors import AddressRefused, Gone
 
 
 def deliver(event: DeliveryQueued, event_id: str) -> None:

@@ -10,6 +10,8 @@ from masthead.discussion.events import (
     CommentsImported,
     ThreadChanged,
 )
+from masthead.funding import services as funding
+from masthead.funding.events import PledgeNoted
 from masthead.notifications import services as notifications
 from masthead.notifications.events import DeliveryQueued
 from masthead.outbox.registry import subscribe, subscribe_together
@@ -23,6 +25,7 @@ def connect() -> None:
     subscribe_together(CommentPosted, notifications.notify_of_comments, name="notifications.notify_of_comment")
     subscribe(EditionSealed, pictures.make_for_edition, name="publishing.make_renditions")
     subscribe(DeliveryQueued, notifications.deliver, name="notifications.deliver")
+    subscribe(PledgeNoted, funding.send_pledge_letter, name="funding.send_pledge_letter")
     subscribe(EditionSealed, take_over_questions, name="discussion.take_over_questions")
     subscribe_together(CommentPosted, keep_count_on_cards, name="publishing.keep_count_on_cards")
     subscribe_together(CommentHeld, keep_count_on_cards, name="publishing.keep_count_on_cards")
