@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -11,6 +11,7 @@ from django.db import transaction
 
 from masthead.core import markup
 from masthead.core.ids import new_id
+from masthead.core.statements import Insert
 from masthead.discussion.events import CommentsImported
 from masthead.discussion.models import Comment, Note, Thread, Vote
 from masthead.discussion.rules.nesting import Node, parents_first, tally
@@ -19,6 +20,9 @@ from masthead.discussion.services.recount import recount_thread, recount_totals
 from masthead.outbox.services import record
 
 _BATCH = 500
+# As many rows as the kept statement takes: writing its text anew for each batch cost more than executing it.
+_AT_ONCE = 8
+_COMMENTS = Insert(Comment)
 
 
 @dataclass(frozen=True)
@@ -120,9 +124,15 @@ def _insert(
             row.is_listed, row.listed_children = counted.is_listed, counted.listed_children
             row.reply_total = counted.reply_total if parent is None else 0
             made[key] = row
-        Comment.objects.bulk_create(made.values(), batch_size=_BATCH)
+        for batch in _batched(list(made.values()), _AT_ONCE):
+            _COMMENTS.add(batch)
         rows.update(made)
     return rows
+
+
+def _batched(rows: list[Comment], size: int) -> Iterator[list[Comment]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 def _generations(new: dict[str, ImportedComment]) -> list[list[str]]:
