@@ -18,6 +18,11 @@ from .records import AuthorRecord, StoryRecord, Survey
 SECTIONS_IN_MENU = 8
 
 
+def author_key(site: str, login: str) -> str:
+    """Return the name under which an author is remembered: two sites may both have an "admin"."""
+    return f"{site} {login}"
+
+
 class Places:
     """Finds or makes the section and the authors of a story. What is already here is left as it is."""
 
@@ -64,8 +69,7 @@ class Places:
 
     def _author(self, key: str) -> Any:
         if key not in self._made_authors:
-            # Two sites may both have an "admin".
-            name = f"{self._site} {key}"
+            name = author_key(self._site, key)
             kept = self._memory.target_id(ImportRecord.Kind.AUTHOR, name)
             author = find_author(kept) if kept else None
             if author is None:

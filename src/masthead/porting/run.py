@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from masthead.core.clock import now
 from masthead.publishing.selectors import front_page_exists
 
+from .archives import Archives
 from .blocks import BlockWriter
 from .discussions import CommentWriter
 from .download import Downloader
@@ -60,6 +61,7 @@ class SiteImport:
         self._stories = StoryWriter(
             memory=self._memory, places=places, report=self.report, base_url=self.survey.base_url
         )
+        self._archives = Archives(survey=self.survey, memory=self._memory)
         self._comments = CommentWriter(memory=self._memory, source=source)
         self._run: ImportRun | None = None
 
@@ -82,6 +84,8 @@ class SiteImport:
             self._bring_in(story)
         self._media.bring_in_rest()
         if self._run is not None:
+            with transaction.atomic():
+                self._archives.redirect()
             self._run.report = self.report.as_dict()
             self._run.finished_at = now()
             self._run.save(update_fields=["report", "finished_at"])
@@ -101,6 +105,7 @@ class SiteImport:
         if story.kind is StoryKind.DISCUSSION:
             self._write_discussion(story)
             return
+        self._archives.note(story)
         draft = self._drafted(story)
         known = self._memory.find(ImportRecord.Kind.STORY, story.key)
         is_new = known is None
@@ -145,6 +150,11 @@ class SiteImport:
         values = {"kind": draft.story.kind.value, "id": draft.story.source_id, "title": draft.title}
         if not draft.story.title:
             self.report.repair(_("A %(kind)s without a title (number %(id)s) is called “%(title)s”.") % values)
+        if draft.story.is_sticky:
+            self.report.repair(
+                _("“%(title)s” was kept at the top of the old front page; here the front page shows the latest first.")
+                % values
+            )
         if draft.is_discussed_page:
             self.report.repair(_("The page “%(title)s” has comments, so it stands as a story among “Pages”.") % values)
 

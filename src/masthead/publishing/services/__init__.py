@@ -9,6 +9,7 @@ from masthead.publishing.services.put_article import PassageDraft, put_article
 from masthead.publishing.services.put_author import put_author
 from masthead.publishing.services.put_pages import put_plain_page, put_section
 from masthead.publishing.services.put_picture import put_picture
+from masthead.publishing.services.put_tags import put_tags
 from masthead.publishing.services.raw_body import Block
 from masthead.publishing.services.seal_edition import seal_edition, withdraw_article
 
@@ -25,6 +26,7 @@ __all__ = [
     "put_plain_page",
     "put_redirect",
     "put_section",
+    "put_tags",
     "seal_edition",
     "withdraw_article",
 ]
