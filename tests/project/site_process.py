@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -17,14 +17,16 @@ from urllib.error import URLError
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 
-def masthead(*arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end."""
+def masthead(
+    *arguments: str, timeout: float = 120, settings: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end; ``settings`` are further ``MASTHEAD_...`` names of its environment."""
     return subprocess.run(
         [sys.executable, "-m", "masthead", *arguments],
         capture_output=True,
         text=True,
         timeout=timeout,
-        env=environment(),
+        env={**environment(), **(settings or {})},
         check=False,
         stdin=subprocess.DEVNULL,
     )
@@ -52,13 +54,14 @@ def serving(site: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "masthead", "serve", "--site", str(site), "--port", str(port)]
     process = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        yield _wait(process, f"http://127.0.0.1:{port}")
+        yield wait_for(process, f"http://127.0.0.1:{port}")
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
 
 
-def _wait(process: subprocess.Popen[str], address: str, seconds: float = 30) -> str:
+def wait_for(process: subprocess.Popen[str], address: str, seconds: float = 30) -> str:
+    """Return the address of a server as soon as it answers; fails when it ended or never does."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
