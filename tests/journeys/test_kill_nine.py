@@ -57,7 +57,7 @@ class Site:
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """A site with one open story, on each store."""
     with _store(request.param, tmp_path / "site") as (settings, connect):
-        made = masthead("init", str(tmp_path / "site"), "--name", "The Ledger", settings=settings)
+        made = masthead("init", str(tmp_path / "site"), "--name", "The Ledger", settings=settings, timeout=600)
         assert made.returncode == 0, made.stderr
         _run(WRITES_A_STORY, tmp_path / "site", settings)
         yield Site(tmp_path / "site", settings, connect)
@@ -90,7 +90,7 @@ def _run(program: str, folder: Path, settings: dict[str, str]) -> str:
         env={**environment(), **settings, "MASTHEAD_SITE": str(folder)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert run.returncode == 0, run.stderr
