@@ -173,8 +173,8 @@ def stored_and_count(story: Story) -> tuple[list[int], int]:
     return numbers, count_by_key([story.thread_key])[story.thread_key]
 
 
-def figures(name: str, rounds: list[Round], *, half: Target | None) -> Iterator[Figure]:
-    """Return what the rounds at one pace say."""
+def figures(name: str, rounds: list[Round], *, half: Target | None, pace: Target) -> Iterator[Figure]:
+    """Return what the rounds at one pace say; ``pace`` is judged too, for where little is posted nothing is proved."""
     foreign = tuple(max(item.alone.foreign, item.busy.foreign) for item in rounds)
 
     def figure(what: str, unit: str, readings: list[float], target: Target | None = None) -> Figure:
@@ -184,7 +184,7 @@ def figures(name: str, rounds: list[Round], *, half: Target | None) -> Iterator[
     yield figure("reads", "requests/s", [item.busy.rate for item in rounds])
     yield figure("reads without posting", "requests/s", [item.alone.rate for item in rounds])
     yield figure("p99 of reads", "ms", [item.busy.p99 for item in rounds])
-    yield figure("comments accepted", "/s", [item.posted for item in rounds])
+    yield figure("comments accepted", "/s", [item.posted for item in rounds], pace)
     yield figure("comments refused", "", [item.refused for item in rounds])
     yield figure("age of pages: p50", "ms", [percentile(item.ages, 0.5) for item in rounds])
     yield figure("age of pages: p99", "ms", [percentile(item.ages, 0.99) for item in rounds])
@@ -224,7 +224,7 @@ def measure(site: Path, story: Story, workers: int, chosen: argparse.Namespace) 
             rounds = [play(server, story, rate=rate, seconds=chosen.seconds) for _round in range(chosen.rounds)]
             # Issue 3 asks for half of the hot rate at 20 posts a second.
             half = Target("at least", 0.5) if rate == 20 else None
-            found += figures(f"{label}, {rate:g} posts/s", rounds, half=half)
+            found += figures(f"{label}, {rate:g} posts/s", rounds, half=half, pace=Target("at least", 0.9 * rate))
     return found
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.figures import Figure, Result, from_json
 
+_QUIET_PERCENT = 15
 _INTRODUCTION = """\
 Written by `make bench`; do not edit. Each figure is as measured: the median, in brackets the lowest and highest of the
-rounds. *Others* is the share of the whole machine that processes foreign to the measurement had meanwhile: where it is
-high, rates and times say little and only ratios of the same round can be compared. Load generator, servers and the
-rest share the machine. Targets are those of issue 3 and of section 6 of the design.
+rounds. *Others* is the share of the whole machine that processes foreign to the measurement had meanwhile. Above 15 % a
+verdict is marked *disturbed*: it decides nothing, for the scheduler then favours one side or the other; measure again
+on a quiet machine. Load generator and servers share the machine. Targets are those of issue 3 and of section 6 of the
+design.
 """
 
 
@@ -99,14 +102,15 @@ def _targets(run: Run) -> Iterator[tuple[str, ...]]:
         for figure in outcome.result.figures if outcome.result else ():
             if figure.target:
                 measured = f"{figure.spread()} {figure.unit}".strip()
-                yield outcome.name, figure.name, str(figure.target), measured, _others(figure), _bold(figure)
+                yield outcome.name, figure.name, str(figure.target), measured, _others(figure), _verdict(figure)
 
 
 def _measurement(outcome: Outcome) -> list[str]:
     if outcome.result is None:
         return [f"## {outcome.name}", "", f"**Not measured.** {outcome.problem}", ""]
     rows = (
-        (figure.name, figure.spread(), figure.unit, _others(figure), _bold(figure)) for figure in outcome.result.figures
+        (figure.name, figure.spread(), figure.unit, _others(figure), _verdict(figure))
+        for figure in outcome.result.figures
     )
     heading = [f"## {outcome.result.title}", "", f"`python -m benchmarks.{outcome.name}`, {outcome.seconds:.0f} s; "]
     heading[-1] += f"others used {outcome.foreign:.0f} % of the machine."
@@ -130,8 +134,10 @@ def _others(figure: Figure) -> str:
     return figure.disturbance()
 
 
-def _bold(figure: Figure) -> str:
-    return f"**{figure.verdict}**" if figure.is_met is False else figure.verdict
+def _verdict(figure: Figure) -> str:
+    said = f"**{figure.verdict}**" if figure.is_met is False else figure.verdict
+    is_disturbed = bool(figure.foreign) and statistics.median(figure.foreign) > _QUIET_PERCENT
+    return f"{said}, disturbed" if said and is_disturbed else said
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:

@@ -39,9 +39,17 @@ def test_every_figure_is_shown_with_its_spread_and_the_disturbance(page: str) ->
 
 def test_a_target_is_told_with_what_was_measured(page: str) -> None:
     assert rows(page, "| hot_page |") == [
-        "| hot_page | 1 worker: hot page / nginx | at least 0.30 | 0.33 (0.31-0.35) | 4-31 % | reached |",
-        "| hot_page | 1 worker: masthead: p99 | below 10 | 14 (12.5-90) ms | 4-31 % | **falls short** |",
+        "| hot_page | 1 worker: hot page / nginx | at least 0.30 | 0.33 (0.31-0.35) | 4-31 % | reached, disturbed |",
+        "| hot_page | 1 worker: masthead: p99 | below 10 | 14 (12.5-90) ms | 4-31 % | **falls short**, disturbed |",
     ]
+
+
+def test_a_verdict_on_a_busy_machine_is_marked_and_one_on_a_quiet_machine_is_not(page: str) -> None:
+    quiet = {**RECORDED, "outcomes": [json.loads(json.dumps(RECORDED["outcomes"][0]))]}
+    for figure in quiet["outcomes"][0]["result"]["figures"]:
+        figure["foreign_percent"] = [0.5, 1.0, 80.0]
+    assert "reached, disturbed" in page
+    assert "disturbed |" not in render(Run.of_json(quiet), LIMITS)
 
 
 def test_what_falls_short_is_told_with_its_cause_or_that_none_is_known(page: str) -> None:
