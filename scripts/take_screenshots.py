@@ -66,6 +66,7 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
         java_script_enabled=shot.js,
     )
     page.goto(shot.path)
+    page.reload()  # the first page may stand in the reader's own font: the paper's come with the next one
     if shot.right_to_left:
         page.evaluate("document.documentElement.dir = 'rtl'")
     if shot.part:

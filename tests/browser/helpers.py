@@ -25,6 +25,12 @@ def assert_accessible(page: Page) -> None:
     assert found == [], f"{page.url}: " + "\n".join(found)
 
 
+def in_dark(page: Page) -> None:
+    """Show the open page as somebody sees it who prefers the dark, its last transition ended."""
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))")
+
+
 def assert_no_sideways_scroll(page: Page) -> None:
     """Fail when the page is wider than its window, naming what sticks out."""
     sticking_out = page.evaluate(
@@ -71,6 +77,17 @@ def focused(page: Page) -> str:
 def announced(page: Page) -> str:
     """Return what the polite live region says."""
     return page.locator("#live").inner_text()
+
+
+def wait_for_words(page: Page) -> None:
+    """Wait until the first words were painted, whatever else is still on its way."""
+    page.evaluate(
+        """() => new Promise((resolve) => {
+          new PerformanceObserver((list) => {
+            if (list.getEntriesByName('first-contentful-paint').length) resolve();
+          }).observe({type: 'paint', buffered: true});
+        })"""
+    )
 
 
 def layout_shift(page: Page) -> float:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import DESK, PHONE, Opener
 from tests.browser.guard import Guard
-from tests.browser.helpers import assert_accessible, assert_no_sideways_scroll, layout_shift
+from tests.browser.helpers import assert_accessible, assert_no_sideways_scroll, in_dark, layout_shift, wait_for_words
 from tests.browser.places import LEAD, PAGES
 
 SIZES = {"phone": PHONE, "desk": DESK}
+MAY_SET_COOKIES = {"sign in"}  # its form carries a token
 each_page = pytest.mark.parametrize("name", PAGES)
 each_size = pytest.mark.parametrize("size", SIZES)
 
@@ -26,10 +27,14 @@ def visit(page: Page, name: str, guard: Guard) -> None:
 
 @each_page
 @each_size
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_page_is_accessible_and_fits(opened: Opener, guard: Guard, name: str, size: str, scheme: str) -> None:
-    page = opened(size=SIZES[size], scheme=scheme)
+def test_page_is_accessible_and_fits_in_both_schemes(opened: Opener, guard: Guard, name: str, size: str) -> None:
+    page = opened(size=SIZES[size])
     visit(page, name, guard)
+    if name not in MAY_SET_COOKIES:
+        assert page.context.cookies() == [], "a public page left something in the browser"
+    assert_no_sideways_scroll(page)
+    assert_accessible(page)
+    in_dark(page)
     assert_no_sideways_scroll(page)
     assert_accessible(page)
 
@@ -44,23 +49,15 @@ def test_page_fits_a_phone_from_right_to_left(opened: Opener, guard: Guard, name
 
 
 @each_page
-@each_size
-def test_page_reads_without_script(opened: Opener, guard: Guard, name: str, size: str) -> None:
-    page = opened(js=False, size=SIZES[size])
+def test_page_reads_without_script(opened: Opener, guard: Guard, name: str) -> None:
+    page = opened(js=False)
     visit(page, name, guard)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.get_by_role("main")).to_be_visible()
-    assert_no_sideways_scroll(page)
-
-
-@each_page
-def test_public_page_leaves_nothing_in_the_browser(opened: Opener, guard: Guard, name: str) -> None:
-    if name == "sign in":
-        pytest.skip("signing in needs a cookie")
-    page = opened()
-    visit(page, name, guard)
-    assert page.context.cookies() == []
+    for size in SIZES.values():
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("main")).to_be_visible()
+        assert_no_sideways_scroll(page)
 
 
 @pytest.mark.parametrize("path", ["/", LEAD])
@@ -68,6 +65,31 @@ def test_public_page_leaves_nothing_in_the_browser(opened: Opener, guard: Guard,
 def test_nothing_moves_while_a_page_arrives(opened: Opener, path: str, size: str) -> None:
     page = opened(size=SIZES[size])
     page.goto(path, wait_until="networkidle")
+    assert layout_shift(page) == 0
+
+
+@pytest.mark.parametrize("path", ["/", LEAD])
+@each_size
+def test_nothing_moves_when_the_fonts_come_after_the_words(opened: Opener, path: str, size: str) -> None:
+    page = opened(size=SIZES[size])
+    held: list[Route] = []
+    words_are_there = False
+
+    def hold(route: Route) -> None:
+        if words_are_there:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/*.woff2", hold)
+    page.goto(path, wait_until="commit")
+    wait_for_words(page)
+    words_are_there = True
+    assert len(held) >= 2, "the fonts were not asked for"
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => undefined)")
     assert layout_shift(page) == 0
 
 
