@@ -52,6 +52,16 @@ class Server:
         )
 
 
+def wait_for_elements(page: Page) -> None:
+    """Wait until every custom element in view is at work and what it put off to the next moment was done."""
+    page.wait_for_function(
+        """() => [...document.querySelectorAll(":not(:defined)")].every(
+          (element) => element.getBoundingClientRect().top > 2 * innerHeight
+        )"""
+    )
+    page.evaluate("new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => setTimeout(resolve))))")
+
+
 @pytest.fixture
 def server() -> Server:
     """The other end."""
@@ -71,7 +81,7 @@ def show(browser: Browser, server: Server) -> Iterator[Show]:
     def open_page(body: str, answers: dict[str, Answer | None] | None = None) -> Page:
         server.body, server.answers = body, answers or {}
         page.goto(f"{SITE}/page")
-        page.wait_for_load_state("networkidle")
+        wait_for_elements(page)
         return page
 
     yield open_page
@@ -201,7 +211,7 @@ def test_a_dismissed_invitation_never_comes_back(show: Show) -> None:
     expect(page.locator("invite-card")).to_be_hidden()
     assert page.evaluate("localStorage.getItem('invite:t')") == "gone"
     page.reload()
-    page.wait_for_load_state("networkidle")
+    wait_for_elements(page)
     expect(page.locator("invite-card")).to_be_hidden()
 
 
@@ -209,7 +219,7 @@ def test_an_invitation_comes_at_most_once_a_week(show: Show) -> None:
     page = show(INVITE)
     expect(page.locator("invite-card")).to_be_visible()
     page.reload()
-    page.wait_for_load_state("networkidle")
+    wait_for_elements(page)
     expect(page.locator("invite-card")).to_be_hidden()
     page.evaluate("localStorage.setItem('invite:t', String(Date.now() - 8 * 86400000))")
     page.reload()
