@@ -14,6 +14,7 @@ from masthead.core.money import Money
 from masthead.discussion.models import Comment, Note, Thread
 from masthead.discussion.selectors.counts import drift
 from masthead.funding.selectors import ledger_problems, meter
+from masthead.outbox.selectors import lag
 from masthead.project.demo.press import office_hours
 from masthead.project.demo.seed import SiteNotEmpty, seed
 from masthead.publishing.models import Edition, PublishedStory
@@ -34,6 +35,13 @@ def demo(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Ite
             seed()
         yield
         transaction.set_rollback(True)
+
+
+def test_no_hearer_of_the_demo_is_late_from_the_start() -> None:
+    with clock.frozen(NOW):
+        found = lag()
+    assert found.pending > 0
+    assert found.oldest_seconds == 0
 
 
 def lead() -> PublishedStory:

@@ -79,6 +79,16 @@ def replay(
         )
 
 
+def wait_from_now() -> int:
+    """Let what waits count its waiting from now on; return how many deliveries that are.
+
+    For whoever tells of days gone by, under a clock set back: its facts are old, but their hearers are not late.
+    """
+    return Delivery.objects.filter(status=Delivery.Status.PENDING, next_attempt_at__lt=now()).update(
+        next_attempt_at=now()
+    )
+
+
 def _add_missing(chosen: QuerySet[Event], subscriber: str | None) -> None:
     missing = [
         Delivery(event_id=pk, subscriber=name)

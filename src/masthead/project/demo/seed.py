@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from masthead.core import clock
 from masthead.core.errors import DomainError
+from masthead.outbox.services import wait_from_now
 from masthead.project.demo.accounts import open_accounts
 from masthead.project.demo.books import keep_books
 from masthead.project.demo.content import load
@@ -41,3 +42,4 @@ def seed() -> None:
         printed = press.run()
         post_letters(content, now=now, printed=printed, accounts=accounts, linked=press.linked)
         keep_books(content, now=now, recorded_by=accounts.publisher.pk)
+        wait_from_now()
