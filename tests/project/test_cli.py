@@ -35,6 +35,14 @@ def test_a_made_site_serves_its_front_page(made_site: Path) -> None:
     assert "The &quot;Test&quot; Ledger" in page
 
 
+def test_serve_brings_static_files_of_another_version_up_to_date(made_site: Path) -> None:
+    note = made_site / "data" / "static" / ".release"
+    current = note.read_text()
+    note.write_text("of an older version")
+    with serving(made_site):
+        assert note.read_text() == current
+
+
 def test_init_twice_keeps_everything(made_site: Path) -> None:
     key = (made_site / "data" / "secret_key").read_bytes()
     settings = (made_site / "masthead.toml").read_bytes()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from masthead.project import release
 from masthead.project.cli.site import refuse, start_django
 from masthead.project.config import FILE_NAME
 
@@ -106,7 +107,7 @@ def _prepare(site: Path, *, demo: bool) -> None:
 
     (config.data / "media").mkdir(exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    release.collect(config.data)
     ensure_site(name=config.site.name, url=config.site.url)
     if demo:
         from masthead.project.demo.seed import SiteNotEmpty, seed

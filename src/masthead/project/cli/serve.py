@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from masthead.project.cli.site import read_config, refuse, site_option
+from masthead.project import release
+from masthead.project.cli.site import read_config, refuse, site_option, start_django
 
 # Per process; idle readers of the live stream count too.
 _CONNECTIONS = 8192
@@ -37,6 +38,8 @@ def command(site: Path, *, host: str, port: int, workers: int, background: bool)
     """
     config = read_config(site)
     _check_port(host, port)
+    if not release.is_collected(config.data):
+        _collect(site)
     _allow_connections()
     os.environ["MASTHEAD_SERVER_BACKGROUND"] = "true" if background else "false"
     from granian import Granian
@@ -63,6 +66,18 @@ def command(site: Path, *, host: str, port: int, workers: int, background: bool)
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _collect(site: Path) -> None:
+    """Bring the static files to this version: after an update nobody should have to remember it."""
+    config = start_django(site)
+    try:
+        release.collect(config.data)
+    except OSError as error:
+        refuse(
+            f"The static files are of another version and cannot be written ({error.strerror}): check {config.data}."
+        )
+    click.echo("The static files were of another version; they have been collected anew.", err=True)
 
 
 def _allow_connections() -> None:
