@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, UnreadablePostError
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from masthead.core import assets
-from masthead.core.http import keep_until
+from masthead.core.http import keep_until, private, wants_fragment
 
 Handler = Callable[[HttpRequest], HttpResponse]
+_FORM = "application/x-www-form-urlencoded"
+_SECRET = ("/admin/", "/django-admin/", "/accounts/")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -33,10 +38,31 @@ class ForgeryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in _SAFE_METHODS and not _is_own(request):
-            response = HttpResponseForbidden(_("This form was sent from another site, so nothing was done."))
-            response["Cache-Control"] = "private, no-store"
-            return response
+            return private(HttpResponseForbidden(_foreign_form(request)))
         return self.get_response(request)
+
+
+def _foreign_form(request: HttpRequest) -> str:
+    """Write the refusal. A page holds what the form held, each value to be seen, with a button that sends it from here.
+
+    The button is safe: its page is this site's own, no other site can frame it or press it.
+    """
+    text = _("This form was sent from another site, so nothing was done.")
+    if wants_fragment(request):
+        return render_to_string("elements/notice.html", {"kind": "bad", "text": text})
+    context = {"site": settings.MASTHEAD.site, "text": text, "fields": _typed(request), "action": request.path}
+    context["page_language"] = get_language()
+    return render_to_string("foreign_form.html", context)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields of a reader's form; nothing of uploads, of staff's forms and of sign-in."""
+    if request.content_type != _FORM or request.path.startswith(_SECRET):
+        return []
+    try:
+        return [(name, value) for name, values in request.POST.lists() for value in values]
+    except (SuspiciousOperation, UnreadablePostError):  # too much, too many, or broken off
+        return []
 
 
 def _is_own(request: HttpRequest) -> bool:
