@@ -13,6 +13,7 @@ urlpatterns = [
     path("post/", csrf_exempt(write.comment_create), name="comment-create"),
     path("preview/", csrf_exempt(read.preview), name="comment-preview"),
     path("list/", read.thread_list, name="thread-list"),
+    path("new/", read.news, name="news"),
     path("mine/", read.mine, name="mine"),
     path("me/", read.me, name="me"),
     path("<slug:comment_id>/reply/", read.comment_reply, name="comment-reply"),

@@ -11,6 +11,7 @@ from masthead.discussion.presenters.comments import (
     tombstone,
     written,
 )
+from masthead.discussion.presenters.fresh import fresh_pieces, offers
 from masthead.discussion.presenters.pieces import (
     answer,
     excerpt,
@@ -30,8 +31,10 @@ __all__ = [
     "comment_html",
     "conversation_html",
     "excerpt",
+    "fresh_pieces",
     "hold_text",
     "next_id",
+    "offers",
     "own_address",
     "own_marks",
     "own_rows",

@@ -24,7 +24,7 @@ from masthead.discussion.models import Comment
 from masthead.discussion.policies import Allowed
 from masthead.discussion.ports import Subject
 from masthead.discussion.rules.people import NOBODY, Person
-from masthead.discussion.selectors import ThreadPage
+from masthead.discussion.selectors import Fresh, ThreadPage
 
 # From this depth on a phone, and a little later a wide screen, indents no further: the parent is named instead.
 _NAMED_FROM_DEPTH = 3
@@ -108,6 +108,12 @@ def comment_html(comment: Comment, subject: Subject, roles: dict[int, str], view
     elsewhere = {parent.pk: (parent.public_id, parent.author_name)} if parent else {}
     scene = _Scene(subject, roles, viewer, elsewhere, {})
     scene.focus_id = scene.new_id = comment.pk
+    return _render(comment, scene, [], SafeString(""))
+
+
+def added_html(comment: Comment, fresh: Fresh) -> SafeString:
+    """Return one comment that was written while the page stood open, marked as new; what it answers is named."""
+    scene = _Scene(fresh.subject, fresh.roles, NO_VIEWER, fresh.parents, {}, new_id=comment.pk, focus_id=comment.pk)
     return _render(comment, scene, [], SafeString(""))
 
 

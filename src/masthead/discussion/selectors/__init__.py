@@ -9,6 +9,7 @@ from masthead.discussion.selectors.counts import (
     held_count,
     tallies_of,
 )
+from masthead.discussion.selectors.fresh import Fresh, fresh
 from masthead.discussion.selectors.notes import NoteView, notes_of
 from masthead.discussion.selectors.own import (
     comment_of,
@@ -25,6 +26,7 @@ from masthead.discussion.selectors.thread_page import ThreadPage, opening, roles
 
 __all__ = [
     "Drift",
+    "Fresh",
     "NoteView",
     "Tally",
     "ThreadPage",
@@ -34,6 +36,7 @@ __all__ = [
     "count_by_key",
     "counter_problems",
     "drift",
+    "fresh",
     "held_count",
     "moderation_queue",
     "notes_of",

@@ -106,6 +106,7 @@ def _section(request: HttpRequest, key: str, query: ThreadQuery) -> str:
     context = {
         **thread_context(page, _viewer(request, page)),
         "request": request,
+        "offers": presenters.offers(),
         "thread_key": key,
         "rules": discussion.rules,
         "takes_comments": page.subject.comments == "open",

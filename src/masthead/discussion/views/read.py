@@ -49,6 +49,18 @@ def thread_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def news(request: HttpRequest) -> HttpResponse:
+    """Give the page's script what came and what changed while its reader read on; named by the live stream."""
+    ids, changed = request.GET.getlist("id"), request.GET.getlist("changed")
+    found = selectors.fresh(request.GET.get("thread", ""), added=ids, changed=changed)
+    if found is None:
+        raise UnknownThread()
+    if not wants_fragment(request):
+        return private(HttpResponseRedirect(f"{found.subject.path}#comments"))
+    return fragment(request, "discussion/_fresh.html", presenters.fresh_pieces(found))
+
+
+@require_GET
 def replies_of(request: HttpRequest, comment_id: str) -> HttpResponse:
     """Open a folded conversation in place, with focus on the first reply after ``after``."""
     root = selectors.visible_root(comment_id)

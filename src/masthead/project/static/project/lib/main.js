@@ -2,7 +2,7 @@
  * The one module every page names. Loads the file of each custom element that stands on the page, and no other:
  * those in LAZY when they come near the reader's view, the rest at once; also for what a fragment brings later.
  */
-const LAZY = new Set(["embed-card", "load-more", "text-preview", "theme-switch"]);
+const LAZY = new Set(["embed-card", "live-news", "load-more", "reply-form", "text-preview", "theme-switch"]);
 
 /** @type {Set<string>} */
 const wanted = new Set();

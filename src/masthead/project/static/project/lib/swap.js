@@ -65,7 +65,8 @@ export function swap(fragment, target, how = "replace") {
 }
 
 /**
- * Move the parts with `data-replaces` to the places they name; parts without a place are dropped.
+ * Move the parts with `data-replaces` to the places they name, and what stands in those with `data-append` or
+ * `data-prepend` to the end or the beginning of theirs, unless it is there already. Parts without a place are dropped.
  * @param {DocumentFragment} fragment
  */
 function sendHome(fragment) {
@@ -77,6 +78,14 @@ function sendHome(fragment) {
     if (!place) continue;
     place.replaceWith(part);
     arrived.push(part);
+  }
+  for (const part of fragment.querySelectorAll("[data-append], [data-prepend]")) {
+    part.remove();
+    const items = [...part.children].filter((item) => !item.id || !document.getElementById(item.id));
+    const end = document.querySelector(part.getAttribute("data-append") || "body > [hidden]");
+    if (end) end.append(...items);
+    else document.querySelector(part.getAttribute("data-prepend") || "body > [hidden]")?.prepend(...items);
+    arrived.push(...items.filter((item) => item.isConnected));
   }
   return arrived;
 }
