@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from masthead.core import assets
 from masthead.core.http import keep_until, private, wants_fragment
+from masthead.edge.replies import CDN_SECONDS
+from masthead.edge.store import EVERYTHING
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _FORM = "application/x-www-form-urlencoded"
@@ -88,6 +90,7 @@ class ReplyHeadersMiddleware:
         if response["Cache-Control"].startswith("public"):
             _refuse_personal(response)
             _add_notes(response, request)
+            _dress_for_cdn(response)
         policy = settings.ADMIN_CONTENT_POLICY if _is_admin(request) else _public_policy()
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault(
@@ -105,6 +108,19 @@ def _add_notes(response: HttpResponse, request: HttpRequest) -> None:
     until = getattr(request, "edge_until", None)
     if until is not None:
         keep_until(response, until)
+
+
+def _dress_for_cdn(response: HttpResponse) -> None:
+    """Let the CDN keep what browsers must ask for again, and name its tags there. A lost purge heals by itself."""
+    kind = settings.MASTHEAD.edge.cdn
+    if kind == "none" or response["Cache-Control"] != "public, no-cache":
+        return
+    response["CDN-Cache-Control"] = f"max-age={CDN_SECONDS}"
+    if kind in {"fastly", "cloudflare"}:
+        tags = list(dict.fromkeys([*response.get("Surrogate-Key", "").split(), EVERYTHING]))
+        response["Surrogate-Key"] = " ".join(tags)
+        if kind == "cloudflare":
+            response["Cache-Tag"] = ",".join(tags)
 
 
 def _refuse_personal(response: HttpResponse) -> None:

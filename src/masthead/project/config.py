@@ -234,6 +234,10 @@ def _edge_misfits(edge: EdgeConfig) -> Iterator[tuple[str, str, str]]:
     for key, least in _LEAST_OF_EDGE.items():
         if getattr(edge, key) < least:
             yield "edge", key, f"is below {least}"
+    if edge.cdn != "none" and not edge.cdn_service:
+        yield "edge", "cdn_service", f"is missing, but cdn is {edge.cdn!r}"
+    if edge.cdn in {"fastly", "cloudflare"} and not edge.cdn_token:
+        yield "edge", "cdn_token", f"is missing, but cdn is {edge.cdn!r}"
     if edge.valkey and urlsplit(edge.valkey).scheme not in {"redis", "rediss", "unix"}:
         yield "edge", "valkey", "must begin with redis:// or be empty"
 

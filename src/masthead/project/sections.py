@@ -144,3 +144,12 @@ class EdgeConfig:
         "A Valkey or Redis server that tells other machines of changes; seldom needed.",
         'valkey = "redis://host:6379/0"',
     )
+    cdn: Literal["none", "fastly", "cloudflare", "wagtail"] = setting(
+        "none", "Who keeps pages for us: see docs/how-to/put-a-cdn-in-front.md.", 'cdn = "fastly"'
+    )
+    cdn_service: str = setting(
+        "",
+        "Its id of our service or zone; for wagtail the address of the cache.",
+        'cdn_service = "SU1Z0isxPaozGVKXdv0eY"',
+    )
+    cdn_token: str = setting("", "Secret that lets us purge there.", 'cdn_token = "a long secret"')

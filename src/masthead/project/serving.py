@@ -28,7 +28,8 @@ class Serving:
     def __init__(self, django: WSGIApplication) -> None:
         edge = settings.MASTHEAD.edge
         self._handover = Handover(django, threads=edge.threads, waiting=edge.waiting)
-        self.front = Front(self._handover, ear=tail, routes={"/-/live": live.application})
+        knows_tags = edge.cdn in {"fastly", "cloudflare"}
+        self.front = Front(self._handover, ear=tail, routes={"/-/live": live.application}, keep_tags=knows_tags)
         self._lifespan = lifespan(start=lambda: None, stop=self.stop)
 
     def answer(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from masthead.discussion.events import (
     CommentHeld,
     CommentPosted,
@@ -16,12 +18,17 @@ from masthead.notifications import services as notifications
 from masthead.notifications.events import DeliveryQueued
 from masthead.outbox.registry import subscribe, subscribe_together
 from masthead.project.answers import pictures
+from masthead.project.answers.cdn import purge_cdn
 from masthead.project.answers.discussion import keep_count_on_cards, take_over_questions
+from masthead.project.wiring import edge
 from masthead.publishing.events import EditionSealed
 
 
 def connect() -> None:
     """Bind all subscribers."""
+    if settings.MASTHEAD.edge.cdn != "none":
+        for event_class, _rule in edge.TABLE:
+            subscribe_together(event_class, purge_cdn, name="edge.purge_cdn")
     subscribe_together(CommentPosted, notifications.notify_of_comments, name="notifications.notify_of_comment")
     subscribe(EditionSealed, pictures.make_for_edition, name="publishing.make_renditions")
     subscribe(DeliveryQueued, notifications.deliver, name="notifications.deliver")
