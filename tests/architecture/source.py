@@ -25,7 +25,8 @@ def app_of(path: Path) -> str:
 def files(*patterns: str, under: Path = PACKAGE) -> Iterator[Path]:
     """Yield the files under a folder that match one of the patterns, in a stable order."""
     for pattern in patterns:
-        yield from sorted(path for path in under.rglob(pattern) if "__pycache__" not in path.parts)
+        found = under.rglob(pattern)
+        yield from sorted(path for path in found if not {"__pycache__", ".cache"} & set(path.parts))
 
 
 @cache
