@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,11 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from masthead.accounts.models import User
 from masthead.accounts.testing import make_user
 from masthead.funding.testing import empty_books
+from tests import properties, sites
 from tests.client import CheckingClient
 from tests.settings import SITE_FOLDER
+
+properties.load_profile()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,6 +27,18 @@ def scratch_site() -> Iterator[None]:
     """Remove the scratch site after the run."""
     yield
     shutil.rmtree(SITE_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def new_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site as ``masthead init`` makes it, once for all test processes: to be copied, not to be changed."""
+    return sites.made_once(tmp_path_factory, "new-site", "--name", sites.NAME)
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo site, seeded once for all test processes: to be copied, not to be changed."""
+    return sites.made_once(tmp_path_factory, "demo", "--demo")
 
 
 @pytest.fixture(scope="session", autouse=True)

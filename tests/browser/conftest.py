@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,27 +31,6 @@ def browser() -> Iterator[Browser]:
         browser = chromium.start(playwright)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo site, seeded once for all test processes."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    folder = shared / "demo"
-    lock = shared / "demo.lock"
-    with lock.open("w") as handle:
-        _lock(handle.fileno())
-        if not folder.exists():
-            paper.seed(folder)
-    return folder
-
-
-def _lock(descriptor: int) -> None:
-    import fcntl
-
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 @pytest.fixture(scope="session")

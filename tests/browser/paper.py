@@ -45,13 +45,6 @@ def run(*arguments: str, **settings: str) -> str:
     return done.stdout
 
 
-def seed(folder: Path) -> None:
-    """Make the demo site in ``folder``; whole or not at all."""
-    half = folder.with_suffix(".half")
-    run("init", str(half), "--demo")
-    half.rename(folder)
-
-
 def serve(source: Path, folder: Path, **settings: str) -> Paper:
     """Serve a copy of the site ``source`` in ``folder`` on a free port."""
     shutil.copytree(source, folder)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests import sites
 from tests.browser import paper
 from tests.browser.guard import Guard
 from tests.porting import wxr
@@ -60,11 +61,10 @@ def hostile_export(folder: Path, strings: list[str]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[paper.Paper]:
+def attacked(new_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[paper.Paper]:
     """A served site that took in every hostile string, by both doors."""
     folder = tmp_path_factory.mktemp("attacked")
-    site = folder / "site"
-    paper.run("init", str(site), "--name", "Ledger")
+    site = sites.copy(new_site, folder / "site")
     paper.run("import", "wordpress", str(hostile_export(folder, payloads())), "--site", str(site), "--json")
     served = paper.serve(
         site,

@@ -35,8 +35,9 @@ def move_in(path: Path) -> None:
 def test_every_page_opens_and_shows_its_comments(client: Client, name: str) -> None:
     move_in(INPUTS / "wordpress" / f"{name}.xml")
     for story in PublishedStory.objects.all():
-        assert client.get(story.path).status_code == 200, story.path
-        shown = client.get(story.path).content.decode()
+        reply = client.get(story.path)
+        assert reply.status_code == 200, story.path
+        shown = reply.content.decode()
         newest = Comment.objects.filter(thread__key=story.thread_key, is_listed=True, parent=None).order_by(
             "-sorted_at"
         )

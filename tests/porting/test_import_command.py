@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import sites
 from tests.project.site_process import environment, masthead
 
 from . import wxr
@@ -21,12 +22,9 @@ STORIES, COMMENTS = 40, 30
 
 
 @pytest.fixture(scope="module")
-def made_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_site(new_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site made by the command."""
-    folder = tmp_path_factory.mktemp("sites") / "ledger"
-    made = masthead("init", str(folder), "--name", "Ledger")
-    assert made.returncode == 0, made.stderr
-    return folder
+    return sites.copy(new_site, tmp_path_factory.mktemp("sites") / "ledger")
 
 
 def archive(folder: Path) -> Path:

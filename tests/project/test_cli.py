@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from tests import sites
 from tests.project.site_process import masthead, serving
 
 
 @pytest.fixture(scope="module")
-def made_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_site(new_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site made by the command."""
-    folder = tmp_path_factory.mktemp("sites") / "ledger"
-    made = masthead("init", str(folder), "--name", 'The "Test" Ledger')
-    assert made.returncode == 0, made.stderr
-    return folder
+    return sites.copy(new_site, tmp_path_factory.mktemp("sites") / "ledger")
 
 
 def test_help_names_every_command() -> None:
@@ -97,9 +95,8 @@ def test_init_refuses_a_file_and_a_damaged_site(tmp_path: Path) -> None:
     assert "damaged site" in masthead("init", str(tmp_path / "site")).stderr
 
 
-def test_the_demo_is_written_once_and_never_over_a_paper(tmp_path: Path) -> None:
-    made = masthead("init", str(tmp_path / "demo"), "--demo")
-    assert made.returncode == 0, made.stderr
+def test_the_demo_is_written_once_and_never_over_a_paper(demo_folder: Path, tmp_path: Path) -> None:
+    sites.copy(demo_folder, tmp_path / "demo")
     again = masthead("init", str(tmp_path / "demo"), "--demo")
     assert again.returncode == 2
     assert "The demo is written into an empty site only." in again.stderr
