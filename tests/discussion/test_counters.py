@@ -30,6 +30,7 @@ from masthead.discussion.services import (
 )
 from masthead.discussion.testing import make_comment, make_guest, make_note, make_thread
 from masthead.outbox.models import Event
+from tests.properties import examples
 
 pytestmark = pytest.mark.usefixtures("subjects", "reserved", "scorer")
 MO = Person(may_moderate=True)
@@ -77,7 +78,7 @@ def _take(step: tuple[str, str, int], number: int) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_STEP, min_size=1, max_size=16))
 def test_any_sequence_of_deeds_keeps_all_counters_right(steps: list[tuple[str, str, int]]) -> None:
     """Rule 9: no counter is read, added and written."""

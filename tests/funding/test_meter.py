@@ -24,6 +24,7 @@ from masthead.funding.rules.months import month_of
 from masthead.funding.selectors import Meter, ledger_problems, meter, months, open_campaign
 from masthead.funding.services import put_campaign, reverse_gift, set_goal
 from masthead.funding.testing import make_campaign, make_gift
+from tests.properties import examples
 from tests.settings import CONFIG
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +198,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS, st.sampled_from(["America/New_York", "Pacific/Kiritimati", "Asia/Kolkata", "UTC"]))
 def test_whatever_happens_the_figures_are_the_sum_of_the_books(
     steps: list[tuple[str, int, datetime]], zone: str

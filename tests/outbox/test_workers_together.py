@@ -18,6 +18,7 @@ from masthead.core import clock
 from masthead.outbox import claims, worker
 from masthead.outbox.models import Delivery, Event
 from tests.outbox.conftest import Hearer, ring
+from tests.properties import examples
 
 NOON = datetime(2025, 11, 22, 12, tzinfo=UTC)
 
@@ -125,7 +126,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(40))
 @given(steps=STEPS)
 def test_whatever_the_interleaving_no_two_workers_hold_one_row_and_none_is_lost(
     steps: list[tuple[str, int, int]],
