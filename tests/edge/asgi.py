@@ -102,9 +102,10 @@ class Hearing:
 
 
 def front_of(site: Site, **options: Any) -> Front:
-    """Return a front with an empty store before ``site``."""
+    """Return a front with an empty store before ``site``; by default it never shows what went stale just now."""
     pages.store.clear()
     options.setdefault("ear", Hearing())
+    options.setdefault("recent_seconds", -1.0)
     handover = Handover(site, threads=options.pop("threads", 2), waiting=options.pop("waiting", 50))
     return Front(handover, **options)
 

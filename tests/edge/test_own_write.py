@@ -64,3 +64,49 @@ def test_a_process_that_lags_behind_catches_up_before_it_answers_the_writer() ->
 def test_a_number_that_is_none_is_ignored(cookie: str) -> None:
     site = Site(lambda _environ: (200, PUBLIC, [b"page"]))
     assert run(ask(front_of(site), headers={"cookie": cookie})).body == b"page"
+
+
+def test_for_a_moment_strangers_still_get_the_page_before_while_the_next_is_made() -> None:
+    state = [b"old"]
+
+    async def scenario() -> tuple[Got, Got, Got]:
+        front = front_of(Site(lambda _environ: (200, PUBLIC, [state[0]])), recent_seconds=60.0)
+        await ask(front)
+        state[0] = b"new"
+        purge(["thread:k"])
+        stranger = await ask(front)
+        for _ in range(1000):
+            if (later := await ask(front)).cache == "hit":
+                break
+            await asyncio.sleep(0.001)
+        return stranger, later, await ask(front)
+
+    stranger, later, last = run(scenario())
+    assert (stranger.body, stranger.cache) == (b"old", "updating")
+    assert (later.body, last.body) == (b"new", b"new")
+
+
+def test_who_changed_something_never_gets_the_page_before() -> None:
+    state = [b"old"]
+
+    async def scenario() -> Got:
+        front = front_of(Site(lambda _environ: (200, PUBLIC, [state[0]])), recent_seconds=60.0, ear=Hearing(heard=50))
+        await ask(front)
+        state[0] = b"new"
+        purge(["thread:k"])
+        return await ask(front, headers={"cookie": "masthead_after=41"})
+
+    assert run(scenario()).body == b"new"
+
+
+def test_what_must_be_forgotten_is_not_shown_for_a_moment_either() -> None:
+    state = [b"old"]
+
+    async def scenario() -> Got:
+        front = front_of(Site(lambda _environ: (200, PUBLIC, [state[0]])), recent_seconds=60.0)
+        await ask(front)
+        state[0] = b"new"
+        purge(["thread:k"], forget=True)
+        return await ask(front)
+
+    assert run(scenario()).body == b"new"

@@ -53,6 +53,29 @@ def test_a_value_made_before_a_purge_is_refused_after_it() -> None:
     assert store.get("a") is None
 
 
+def test_an_overtaken_value_can_be_kept_as_stale_since_it_was_begun() -> None:
+    store: TagStore[str] = TagStore(100)
+    put(store, "a", "x", value="oldest")
+    store.purge(["x"])
+    mark = store.mark()
+    store.purge(["x"])
+    assert not store.put("a", "newer", tags=["x"], size=1, mark=mark, stale_too=True)
+    assert store.get("a") is None
+    assert store.get_stale("a", at_most_seconds=60) == "newer"
+
+
+def test_an_overtaken_value_replaces_nothing_newer_and_nothing_that_had_to_be_forgotten() -> None:
+    store: TagStore[str] = TagStore(100)
+    early = store.mark()
+    store.purge(["x"])
+    put(store, "a", "x", value="fresh")
+    assert not store.put("a", "old", tags=["x"], size=1, mark=early, stale_too=True)
+    assert store.get("a") == "fresh"
+    store.purge(["x"], forget=True)
+    assert not store.put("a", "old", tags=["x"], size=1, mark=early, stale_too=True)
+    assert store.get_stale("a", at_most_seconds=60) is None
+
+
 def test_a_purge_of_everything_overtakes_every_value_in_the_making() -> None:
     store: TagStore[str] = TagStore(100)
     put(store, "a", "x")

@@ -133,7 +133,7 @@ def why_not(answer: Answer) -> str:
     """Say in a word why an answer may not be kept; an empty text when it may."""
     if answer.status not in _STORABLE:
         return "status"
-    if not answer.header(b"cache-control").startswith(b"public"):
+    if b"public" not in answer.header(b"cache-control"):
         return "private"
     if answer.header(b"set-cookie"):
         return "cookie"

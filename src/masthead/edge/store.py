@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 Value = TypeVar("Value")
 EVERYTHING = "site"
@@ -33,6 +33,13 @@ class Counts:
     evicted: int = 0
 
 
+class Mark(NamedTuple):
+    """A moment in a store's life: its count of purges, and the clock (monotonic seconds)."""
+
+    purges: int
+    at: float
+
+
 @dataclass
 class _Purges:
     """When each tag was purged last, by the store's own count; only as far back as renders in hand need it."""
@@ -40,17 +47,27 @@ class _Purges:
     clock: int = 0
     floor: int = 0
     by_tag: dict[str, int] = field(default_factory=dict)
+    forgotten_by_tag: dict[str, int] = field(default_factory=dict)
 
-    def note(self, tags: Iterable[str]) -> None:
+    def note(self, tags: Iterable[str], *, forget: bool) -> None:
         self.clock += 1
         if len(self.by_tag) > _REMEMBERED_PURGES:
             self.by_tag.clear()
+            self.forgotten_by_tag.clear()
             self.floor = self.clock
         for tag in tags:
             self.by_tag[tag] = self.clock
+            if forget:
+                self.forgotten_by_tag[tag] = self.clock
 
-    def any_since(self, mark: int, tags: Iterable[str]) -> bool:
-        return mark < self.floor or any(self.by_tag.get(tag, 0) > mark for tag in (*tags, EVERYTHING))
+    def any_since(self, mark: Mark, tags: Iterable[str]) -> bool:
+        return self._in(self.by_tag, mark, tags)
+
+    def any_forgotten_since(self, mark: Mark, tags: Iterable[str]) -> bool:
+        return self._in(self.forgotten_by_tag, mark, tags)
+
+    def _in(self, noted: dict[str, int], mark: Mark, tags: Iterable[str]) -> bool:
+        return mark.purges < self.floor or any(noted.get(tag, 0) > mark.purges for tag in (*tags, EVERYTHING))
 
 
 class TagStore(Generic[Value]):
@@ -94,25 +111,39 @@ class TagStore(Generic[Value]):
             return None
         return kept.value
 
-    def mark(self) -> int:
+    def mark(self) -> Mark:
         """Return the moment, to be read before a value is made and given to :meth:`put`."""
-        return self._purges.clock
+        moment = time.monotonic()
+        return Mark(self._purges.clock, moment)
 
-    def put(self, key: Hashable, value: Value, *, tags: Iterable[str], size: int, mark: int) -> bool:
-        """Keep ``value``; refuse (``False``) one that a purge overtook or that takes over a quarter of the budget."""
+    def put(
+        self, key: Hashable, value: Value, *, tags: Iterable[str], size: int, mark: Mark, stale_too: bool = False
+    ) -> bool:
+        """Keep ``value``; return ``False`` for one that a purge overtook or that takes over a quarter of the budget.
+
+        With ``stale_too`` an overtaken value is kept as one that is stale since it was begun, unless what is there is
+        newer or the purge was to forget.
+        """
         labels = frozenset(tags)
         with self._lock:
-            if size * 4 > self.budget or self._purges.any_since(mark, labels):
+            is_overtaken = self._purges.any_since(mark, labels)
+            is_useless = is_overtaken and not (stale_too and self._improves(key, mark, labels))
+            if size * 4 > self.budget or is_useless:
                 self.counts.refused += 1
                 return False
             self._drop(key)
-            self._kept[key] = _Kept(value, labels, size)
+            self._kept[key] = _Kept(value, labels, size, stale_since=mark.at if is_overtaken else None)
             for tag in labels:
                 self._keys[tag].add(key)
             self.size += size
             self.counts.stored += 1
             self._make_room()
-            return True
+            return not is_overtaken
+
+    def _improves(self, key: Hashable, mark: Mark, labels: frozenset[str]) -> bool:
+        kept = self._kept.get(key)
+        is_newer = kept is None or (kept.stale_since is not None and kept.stale_since < mark.at)
+        return is_newer and not self._purges.any_forgotten_since(mark, labels)
 
     def grow(self, key: Hashable, value: Value, by: int) -> None:
         """Count ``by`` more bytes for ``key`` if it still holds ``value`` (an encoding made later)."""
@@ -130,7 +161,7 @@ class TagStore(Generic[Value]):
         """
         labels = frozenset(tags)
         with self._lock:
-            self._purges.note(labels)
+            self._purges.note(labels, forget=forget)
             keys = set(self._kept) if EVERYTHING in labels else set().union(*(self._keys.get(t, ()) for t in labels))
             moment = time.monotonic()
             for key in keys:
