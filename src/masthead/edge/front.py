@@ -28,6 +28,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Key = tuple[bytes, str, bytes]
 _Landed = tuple[Reply, bytes]
+_Flight = asyncio.Future["_Landed | None"]
 
 # Tells the process that answers next how much its visitor must find there; gone before it could tell anything else.
 AFTER = b"masthead_after"
@@ -134,7 +135,7 @@ class Front:
         self._routes = routes or {}
         self._keep_tags = keep_tags
         self._recent_seconds = recent_seconds
-        self._flights: dict[Key, asyncio.Future[_Landed | None]] = {}
+        self._flights: dict[Key, _Flight] = {}
         self._renewals: set[asyncio.Task[_Made]] = set()
         self._passed: dict[Key, float] = {}
 
@@ -177,7 +178,7 @@ class Front:
         """Begin to make a page that nobody waits for yet."""
         if key in self._flights:
             return
-        task = asyncio.get_running_loop().create_task(self._land(key, asked, scope))
+        task = asyncio.get_running_loop().create_task(self._land(key, self._begin(key), asked, scope))
         self._renewals.add(task)
         task.add_done_callback(self._renewed)
 
@@ -216,17 +217,21 @@ class Front:
         await self._pass(scope, receive, send, key)
 
     async def _fly(self, key: Key, asked: Asked, scope: Scope, send: Send) -> None:
-        made = await self._land(key, asked, scope)
+        made = await self._land(key, self._begin(key), asked, scope)
         if made.variant is None:
             self.counts.passed += 1
             await self._send_answer(send, scope, made.answer)
             return
         await _send_kept(send, scope, asked, made.variant, made.outcome)
 
-    async def _land(self, key: Key, asked: Asked, scope: Scope) -> _Made:
-        """Make a page and tell those who wait for it."""
-        flight: asyncio.Future[_Landed | None] = asyncio.get_running_loop().create_future()
+    def _begin(self, key: Key) -> _Flight:
+        """Announce that a page is being made, at once: nobody may begin a second time."""
+        flight: _Flight = asyncio.get_running_loop().create_future()
         self._flights[key] = flight
+        return flight
+
+    async def _land(self, key: Key, flight: _Flight, asked: Asked, scope: Scope) -> _Made:
+        """Make a page and tell those who wait for it."""
         made: _Made | None = None
         try:
             made = await self._make(key, asked, scope)
