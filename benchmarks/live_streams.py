@@ -110,9 +110,7 @@ def measure(site: Path, streams: int, port: int) -> Result:
         if giver.stdout is not None:
             giver.stdout.readline()
         before = memory(server.pid)
-        readers = [connect(port) for _ in range(streams)]
-        for reader in readers:
-            first_bytes(reader)
+        readers = connected(port, streams)
         idle = settled_memory(server.pid)
         reached = tell(readers, giver)
         after = memory(server.pid)
@@ -137,6 +135,14 @@ def measure(site: Path, streams: int, port: int) -> Result:
         memory_after_message_mb=after / 1e6,
         stopped_seconds=stopped,
     )
+
+
+def connected(port: int, streams: int) -> list[socket.socket]:
+    """Open the streams; each has had its first bytes."""
+    readers = [connect(port) for _ in range(streams)]
+    for reader in readers:
+        first_bytes(reader)
+    return readers
 
 
 def wait_for(port: int) -> None:
