@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from masthead.core.prepared import Prepared
 from masthead.discussion.models import Comment, Note, Thread, Vote
 from masthead.discussion.rules.nesting import Node, tally
 
@@ -44,7 +45,10 @@ def tallies_of(comment_ids: Collection[str]) -> dict[str, Tally]:
 
 def count_by_key(keys: Collection[str]) -> dict[str, int]:
     """Return the number of published comments for each known key; unknown ones are left out. One query."""
-    return dict(Thread.objects.filter(key__in=keys).values_list("key", "comment_count"))
+    return dict(_COUNTS.rows(keys=list(keys)))
+
+
+_COUNTS = Prepared(lambda keys: Thread.objects.filter(key__in=keys).values_list("key", "comment_count"))
 
 
 def held_count() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from masthead.core.prepared import Prepared
 from masthead.discussion.models import Comment, Note
 
 ANSWERS_SHOWN = 3
@@ -19,12 +20,15 @@ class NoteView:
 
 def notes_of(thread_key: str) -> dict[str, NoteView]:
     """Return the questions that stand in a story, by passage; at most two queries."""
-    notes = list(Note.objects.filter(thread__key=thread_key, is_current=True))
+    notes = _NOTES.rows(thread_key=thread_key)
     answered = [note.pk for note in notes if note.answer_count]
     answers: dict[int, list[Comment]] = {}
     for comment in _last_answers(answered):
         answers.setdefault(comment.note_id or 0, []).append(comment)
     return {note.passage_id: NoteView(note, answers.get(note.pk, [])) for note in notes}
+
+
+_NOTES = Prepared(lambda thread_key: Note.objects.filter(thread__key=thread_key, is_current=True))
 
 
 def _last_answers(note_ids: list[int]) -> list[Comment]:

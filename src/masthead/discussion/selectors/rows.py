@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from masthead.core.prepared import Prepared
 from masthead.discussion.models import Comment, Thread
-from masthead.discussion.rules.query import ThreadQuery
+from masthead.discussion.rules.query import Sort, ThreadQuery
 
 FIELDS = (
     *("id", "public_id", "thread_id", "parent_id", "root_id", "depth", "author_name", "user_id", "guest"),
@@ -31,14 +33,26 @@ _ROW = {
 
 def roots(thread: Thread, query: ThreadQuery, limit: int, after: Comment | None = None) -> list[Comment]:
     """Return the next listed roots in the wanted order, after ``after`` if given."""
-    rows: QuerySet[Comment] = Comment.objects.filter(thread=thread, parent__isnull=True, is_listed=True)
-    if query.inline:
+    if after is None:
+        return _first_roots(query.sort, query.inline, limit).rows(thread_id=thread.pk)
+    key: list[object] = [after.score] if query.sort == "most-voted" else []
+    # A row value is compared by index; the ORM has no words for it.
+    rows = _roots(thread.pk, query.sort, inline=query.inline).extra(  # noqa: S610
+        where=[_ROW[query.sort]], params=[*key, _stored(after), after.pk]
+    )
+    return list(rows[:limit])
+
+
+@cache
+def _first_roots(sort: Sort, inline: bool, limit: int) -> Prepared[Comment]:
+    return Prepared(lambda thread_id: _roots(thread_id, sort, inline=inline)[:limit])
+
+
+def _roots(thread_id: int, sort: Sort, *, inline: bool) -> QuerySet[Comment]:
+    rows: QuerySet[Comment] = Comment.objects.filter(thread=thread_id, parent__isnull=True, is_listed=True)
+    if inline:
         rows = rows.filter(note__isnull=False)
-    if after is not None:
-        key: list[object] = [after.score] if query.sort == "most-voted" else []
-        # A row value is compared by index; the ORM has no words for it.
-        rows = rows.extra(where=[_ROW[query.sort]], params=[*key, _stored(after), after.pk])  # noqa: S610
-    return list(rows.only(*_ONLY).order_by(*_ORDER[query.sort])[:limit])
+    return rows.only(*_ONLY).order_by(*_ORDER[sort])
 
 
 def first_replies(wanted: Sequence[tuple[int, int]]) -> list[Comment]:

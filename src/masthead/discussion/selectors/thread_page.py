@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from masthead.core import ports
 from masthead.core.ids import LENGTH as ID_LENGTH
+from masthead.core.prepared import Prepared
 from masthead.discussion.models import Comment, Thread
 from masthead.discussion.ports import AuthorBadges, Subject
 from masthead.discussion.rules import paging
@@ -56,7 +57,7 @@ def thread_page(
     subject = subject or subject_of(key)
     if subject is None or not subject.is_public or subject.comments == "off":
         return None
-    thread = Thread.objects.filter(key=key).first()
+    thread = _THREAD.first(key=key)
     if thread is None:
         return ThreadPage(key, subject, query, is_missing=bool(query.wanted))
     target = _target(thread, query, person) if query.wanted else None
@@ -79,6 +80,9 @@ def thread_page(
         elsewhere=rows.names_of({c.parent_id for c in comments if c.parent_id} - present),
         roles=roles_of(comments),
     )
+
+
+_THREAD = Prepared(lambda key: Thread.objects.filter(key=key))
 
 
 def roles_of(comments: list[Comment]) -> dict[int, str]:

@@ -13,6 +13,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from masthead.core.money import Money
+from masthead.core.prepared import Prepared
 from masthead.funding import conf
 from masthead.funding.models import Account, Campaign, CampaignGoal, Entry, Journal
 from masthead.funding.rules import progress
@@ -58,18 +59,11 @@ def meter(now: datetime) -> Meter | None:
 
     Two queries at most. Computed, never reset: at 00:00 on the first of a month it stands at zero.
     """
-    goal_now = CampaignGoal.objects.filter(campaign=OuterRef("pk"), since__lte=now).order_by("-since", "-id")
-    campaign = (
-        Campaign.objects.filter(is_active=True)
-        .annotate(
-            goal_minor=Subquery(goal_now.values("amount_minor")[:1]), goal_since=Subquery(goal_now.values("since")[:1])
-        )
-        .first()
-    )
+    campaign: Any = _ACTIVE.first(moment=now)
     if campaign is None or not campaign.goal_minor:
         return None
     month = month_of(now, conf.zone())
-    sums = _income(campaign).filter(journal__month=month).aggregate(**_figures(), booked=Max("journal__recorded_at"))
+    sums = _MONTH.first(campaign_id=campaign.pk, currency=campaign.currency, month=month) or _NOTHING
     raised = Money(sums["given"] - sums["taken_back"], campaign.currency)
     goal = Money(campaign.goal_minor, campaign.currency)
     return Meter(
@@ -89,18 +83,37 @@ def meter(now: datetime) -> Meter | None:
     )
 
 
+def _with_goal(moment: datetime) -> QuerySet[Campaign]:
+    goals = CampaignGoal.objects.filter(campaign=OuterRef("pk"), since__lte=moment).order_by("-since", "-id")
+    with_goal = Campaign.objects.annotate(
+        goal_minor=Subquery(goals.values("amount_minor")[:1]), goal_since=Subquery(goals.values("since")[:1])
+    )
+    return with_goal.filter(is_active=True).order_by("pk")[:1]
+
+
+_ACTIVE: Prepared[Campaign] = Prepared(_with_goal)
+_MONTH: Prepared[Any] = Prepared(
+    lambda campaign_id, currency, month: (
+        _income(campaign_id, currency)
+        .filter(journal__month=month)
+        .values("journal__month")
+        .annotate(**_figures(), booked=Max("journal__recorded_at"))
+    )
+)
+_NOTHING: dict[str, Any] = {"gifts": 0, "given": 0, "reversals": 0, "taken_back": 0, "booked": None}
+
+
 def months(campaign: Campaign, now: datetime) -> list[MonthFigures]:
     """Return this month and every month that has bookings, the newest first. Two queries."""
     this_month = month_of(now, conf.zone())
-    booked = _income(campaign).values("journal__month").annotate(**_figures())
+    booked = _income(campaign.pk, campaign.currency).values("journal__month").annotate(**_figures())
     rows: dict[date, Mapping[str, Any]] = {row["journal__month"]: row for row in booked}
     goals = [
         (month_of(since, conf.zone()), minor)
         for since, minor in campaign.goals.order_by("since", "id").values_list("since", "amount_minor")
     ]
-    empty = {"gifts": 0, "given": 0, "reversals": 0, "taken_back": 0}
     return [
-        _month_figures(campaign, month, rows.get(month, empty), goals)
+        _month_figures(campaign, month, rows.get(month, _NOTHING), goals)
         for month in sorted({this_month, *rows}, reverse=True)
     ]
 
@@ -128,9 +141,9 @@ def _month_figures(
     )
 
 
-def _income(campaign: Campaign) -> QuerySet[Entry]:
+def _income(campaign_id: int, currency: str) -> QuerySet[Entry]:
     return Entry.objects.filter(
-        account__campaign=campaign, account__kind=Account.Kind.INCOME, currency=campaign.currency
+        account__campaign=campaign_id, account__kind=Account.Kind.INCOME, currency=currency
     ).order_by()
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models.sites import SiteRootPath
 
+from masthead.core.prepared import Prepared
 from masthead.publishing.models import HomePage, Picture, PlainPage, SectionPage
 
 FRONT_DEPTH = 2  # of the front page in the tree; what stands in menus is directly under it
@@ -16,7 +18,11 @@ FRONT_DEPTH = 2  # of the front page in the tree; what stands in menus is direct
 
 def public_path(url_path: str) -> str:
     """Return the address of a page by its path in the tree; empty when it belongs to no site."""
-    for root in Site.get_site_root_paths():
+    return _path_under(Site.get_site_root_paths(), url_path)
+
+
+def _path_under(roots: Iterable[SiteRootPath], url_path: str) -> str:
+    for root in roots:
         if url_path.startswith(root.root_path):
             return f"/{url_path[len(root.root_path) :]}"
     return ""
@@ -73,10 +79,22 @@ class NavigationEntry:
 
 def navigation() -> list[NavigationEntry]:
     """Return all public sections in the order of the tree; one query."""
-    sections = SectionPage.objects.live().filter(view_restrictions__isnull=True).order_by("path")
-    rows = sections.values_list("pk", "title", "url_path", "description", "show_in_menus")
-    entries = [NavigationEntry(pk, title, public_path(url), about, shown) for pk, title, url, about, shown in rows]
+    rows = _PUBLIC_SECTIONS.rows()
+    roots = Site.get_site_root_paths() if rows else []
+    entries = [
+        NavigationEntry(pk, title, _path_under(roots, url), about, shown) for pk, title, url, about, shown in rows
+    ]
     return [entry for entry in entries if entry.path]
+
+
+_PUBLIC_SECTIONS = Prepared(
+    lambda: (
+        SectionPage.objects.live()
+        .filter(view_restrictions__isnull=True)
+        .order_by("path")
+        .values_list("pk", "title", "url_path", "description", "show_in_menus")
+    )
+)
 
 
 def lead_story_id() -> int | None:
@@ -98,9 +116,20 @@ def plain_page_at(path: str) -> PlainPage | None:
 
 def footer_pages() -> list[tuple[str, str]]:
     """Return title and address of the public plain pages that menus show, in the order of the tree; one query."""
-    pages = PlainPage.objects.live().in_menu().filter(view_restrictions__isnull=True, depth=FRONT_DEPTH + 1)
-    rows = [(title, public_path(url)) for title, url in pages.order_by("path").values_list("title", "url_path")]
-    return [(title, path) for title, path in rows if path]
+    rows = _PAGES_IN_MENUS.rows()
+    roots = Site.get_site_root_paths() if rows else []
+    return [(title, path) for title, url in rows if (path := _path_under(roots, url))]
+
+
+_PAGES_IN_MENUS = Prepared(
+    lambda: (
+        PlainPage.objects.live()
+        .in_menu()
+        .filter(view_restrictions__isnull=True, depth=FRONT_DEPTH + 1)
+        .order_by("path")
+        .values_list("title", "url_path")
+    )
+)
 
 
 def redirect_target(address: str) -> tuple[str, bool] | None:

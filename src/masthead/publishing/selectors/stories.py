@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from taggit.models import Tag
 
+from masthead.core.prepared import Prepared
 from masthead.publishing import conf
 from masthead.publishing.models import Author, PublishedStory
 from masthead.publishing.models.describe import describe_picture
@@ -36,13 +37,23 @@ class StoryPlace:
 
 def story_at(path: str) -> StoryPlace | None:
     """Return the public story at an address, or None; one query."""
-    found = PublishedStory.objects.filter(path=path).values_list("id", "article_id", "thread_key", "section_id")[:1]
-    return next((StoryPlace(*row) for row in found), None)
+    found = _STORY_AT.first(path=path)
+    return StoryPlace(*found) if found else None
+
+
+_STORY_AT = Prepared(
+    lambda path: (
+        PublishedStory.objects.filter(path=path).order_by().values_list("id", "article_id", "thread_key", "section_id")
+    )
+)
 
 
 def story(story_id: int) -> PublishedStory | None:
     """Return a public story with its current edition, or None; one query."""
-    return PublishedStory.objects.select_related("edition").filter(pk=story_id).first()
+    return _STORY.first(story_id=story_id)
+
+
+_STORY = Prepared(lambda story_id: PublishedStory.objects.select_related("edition").filter(pk=story_id).order_by())
 
 
 def in_section(section_id: int) -> QuerySet[PublishedStory]:
@@ -88,25 +99,43 @@ def newest_per_section(section_ids: Sequence[int], limit: int) -> list[Published
     return list(PublishedStory.objects.raw(" UNION ALL ".join([one] * len(section_ids)), values))
 
 
-def related(story: PublishedStory, limit: int = conf.RELATED_STORIES) -> list[PublishedStory]:
+def related(story: PublishedStory) -> list[PublishedStory]:
     """Return what to read next: what the editor chose, else what shares most tags, else the section's newest.
 
-    At most two queries.
+    At most three queries.
     """
-    others = cards().exclude(pk=story.pk)
+    limit = conf.RELATED_STORIES
     slugs = [tag["slug"] for tag in story.tags]
     found: list[PublishedStory] = []
     if story.related_ids:
+        others = cards().exclude(pk=story.pk)
         chosen = {item.article_id: item for item in others.filter(article_id__in=story.related_ids)}
         found = [chosen[pk] for pk in story.related_ids if pk in chosen]
     elif slugs:
-        shared = others.filter(article__tagged_items__tag__slug__in=slugs).annotate(common=Count("pk"))
-        found = list(shared.order_by("-common", "-published_at", "-article_id")[:limit])
+        ids = [pk for pk, _common in _SHARING_TAGS.rows(story_id=story.pk, slugs=slugs)]
+        sharing = {item.pk: item for item in _CARDS.rows(ids=ids)}
+        found = [sharing[pk] for pk in ids if pk in sharing]
     if len(found) < limit:
         known = {item.pk for item in found}
-        more = others.filter(section_id=story.section_id)[: limit + len(known)]
+        more = _NEWEST_IN_SECTION.rows(story_id=story.pk, section_id=story.section_id)
         found += [item for item in more if item.pk not in known]
     return found[:limit]
+
+
+# Counted by keys alone: with all that cards show, the database would sort and compare whole texts.
+_SHARING_TAGS = Prepared(
+    lambda story_id, slugs: (
+        PublishedStory.objects.exclude(pk=story_id)
+        .filter(article__tagged_items__tag__slug__in=slugs)
+        .values_list("pk")
+        .annotate(common=Count("pk"))
+        .order_by("-common", "-published_at", "-article_id")[: conf.RELATED_STORIES]
+    )
+)
+_CARDS = Prepared(lambda ids: cards().filter(pk__in=ids))
+_NEWEST_IN_SECTION = Prepared(
+    lambda story_id, section_id: cards().exclude(pk=story_id).filter(section_id=section_id)[: 2 * conf.RELATED_STORIES]
+)
 
 
 def portrait_facts(author: Author) -> dict[str, Any] | None:
