@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 TONES = 5
 _SIDE = 5
@@ -15,6 +16,7 @@ def avatar_tone(seed: str) -> int:
     return _digest(seed)[0] % TONES
 
 
+@lru_cache(maxsize=4096)
 def avatar_path(seed: str) -> str:
     """Return the drawing of ``seed`` as SVG path data on a field of 9 by 9: symmetric, the same for ever.
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest  # noqa: TID251 - a slot renders for one request
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
+from masthead.core.stencil import Stencil
 from masthead.notifications import selectors
 from masthead.notifications.forms import SubscribeForm
 
@@ -19,8 +22,18 @@ class NotifyOf:
 
     def render(self, request: HttpRequest, key: str, prepared: Any, **options: Any) -> str:
         """Return the form for the thread ``key``."""
-        form = SubscribeForm(initial={"topic": f"thread:{key}"}, auto_id="id_notify_%s")
+        return _notify_form(get_language()).fill(topic=f"thread:{key}")
+
+
+@cache
+def _notify_form(_language: str | None) -> Stencil:
+    """Return the form, which is the same for all threads but for their name."""
+
+    def draw(texts: dict[str, str]) -> str:
+        form = SubscribeForm(initial=texts, auto_id="id_notify_%s")
         return render_to_string("notifications/_notify_form.html", {"form": form})
+
+    return Stencil(["topic"], draw)
 
 
 class MyMails:

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from masthead.core import assets, avatars, display, slots
 from masthead.core.money import Money
@@ -58,6 +60,31 @@ def open_slot(context: template.Context, content: str, name: str, key: str = "",
     if request is None:
         return SafeString(content)
     return slots.render_or_leave(request, name, key, content, **options)
+
+
+class OnceNode(template.Node):
+    """Keeps what stands inside for each language, as long as the site's settings are the same."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self.kept: dict[str | None, tuple[object, SafeString]] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        """Render what stands inside, the first time."""
+        language = get_language()
+        site, html = self.kept.get(language, (None, SafeString("")))
+        if site is not settings.MASTHEAD:
+            html = self.nodelist.render(context)
+            self.kept[language] = (settings.MASTHEAD, html)
+        return html
+
+
+@register.tag
+def once(parser: template.base.Parser, token: template.base.Token) -> OnceNode:
+    """Render what stands inside once per process: it may show the site's settings, and nothing of the page."""
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodelist)
 
 
 @register.simple_tag

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
-from datetime import datetime
-from functools import lru_cache
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from functools import cache
 
-from django.template import Context, Template
-from django.template.loader import get_template
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -19,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from masthead.core import avatars
 from masthead.core.clock import now
+from masthead.core.stencil import Stencil
 from masthead.discussion import policies
 from masthead.discussion.models import Comment
 from masthead.discussion.policies import Allowed
@@ -28,8 +27,6 @@ from masthead.discussion.selectors import Fresh, ThreadPage
 
 # From this depth on a phone, and a little later a wide screen, indents no further: the parent is named instead.
 _NAMED_FROM_DEPTH = 3
-# Stands for the replies while a comment is rendered; no text can hold it.
-_PLACE = SafeString("\0")
 
 
 @dataclass(frozen=True)
@@ -43,32 +40,9 @@ class Viewer:
 NO_VIEWER = Viewer()
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """All that the look of one comment depends on, its replies apart."""
-
-    public_id: str
-    language: str
-    tombstone: str
-    seed: str
-    name: str
-    role: str
-    permalink: str
-    created_at: datetime
-    edited: bool
-    parent: tuple[str, str] | None
-    parent_is_far: bool
-    quote: str
-    html: str
-    held: bool
-    score: int
-    vote: int
-    can_reply: bool
-    is_own: bool
-    may_edit: bool
-    has_focus: bool
-    is_new: bool
-    legacy: str
+def _date_format() -> str:
+    # Translators: date and time of a comment, in Django's date format.
+    return _("j F Y, H:i")
 
 
 @dataclass
@@ -82,6 +56,9 @@ class _Scene:
     present: dict[int, Comment]
     focus_id: int = 0
     new_id: int = 0
+    language: str | None = field(default_factory=get_language)
+    zone: tzinfo = field(default_factory=timezone.get_current_timezone)
+    date_format: str = field(default_factory=_date_format)
 
 
 def thread_html(page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_id: int = 0) -> SafeString:
@@ -172,29 +149,66 @@ def _as_root(reply: Comment, root: Comment) -> Comment:
 
 
 def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: SafeString) -> SafeString:
-    before, after = _shell(_facts(comment, scene))
-    return SafeString(f"{before}{''.join(children)}{fold}{after}")
+    viewer, subject = scene.viewer, scene.subject
+    is_own = _is_own(comment, viewer)
+    gone = "" if comment.is_public or (is_own and comment.status == Comment.Status.HELD) else tombstone(comment)
+    parent = _named_parent(comment, scene)
+    role = _role(comment, scene)
+    legacy = comment.legacy_id if comment.legacy_id.isdigit() else ""
+    seed = f"u{comment.user_id}" if comment.user_id else comment.guest or comment.author_name
+    stencil = _comment(
+        scene.language,
+        tombstone=bool(gone),
+        role=bool(role),
+        quote=bool(comment.quote),
+        legacy=bool(legacy),
+        parent=parent is not None,
+        parent_is_far=parent is not None and comment.parent_id not in scene.present,
+        edited=comment.edited_at is not None,
+        held=comment.status == Comment.Status.HELD,
+        vote=viewer.votes.get(comment.pk, 0),
+        can_reply=subject.comments == "open" and comment.is_public,
+        is_own=is_own,
+        may_edit=is_own and isinstance(policies.may_edit(viewer.person, comment, now()), Allowed),
+        has_focus=comment.pk == scene.focus_id,
+        is_new=comment.pk == scene.new_id,
+    )
+    return stencil.fill(
+        id=comment.public_id,
+        tombstone=gone,
+        name=comment.author_name or _("Nameless"),
+        role=role,
+        tone=avatars.avatar_tone(seed),
+        face=avatars.avatar_path(seed),
+        permalink=permalink(subject, comment.public_id),
+        iso=comment.created_at.isoformat(timespec="minutes"),
+        written=dateformat.format(comment.created_at.astimezone(scene.zone), scene.date_format),
+        parent_address=parent[0] if parent else "",
+        parent_name=parent[1] if parent else "",
+        quote=comment.quote,
+        html=SafeString(comment.html),
+        score=comment.score,
+        legacy=legacy,
+        children=SafeString("".join((*children, fold))),
+    )
 
 
-@lru_cache(maxsize=2048)
-def _shell(facts: _Facts) -> tuple[str, str]:
-    """Render one comment without its replies: what stands before and after them.
+_TEXTS = (
+    *("id", "tombstone", "name", "role", "tone", "face", "permalink", "iso", "written", "parent_address"),
+    *("parent_name", "quote", "html", "score", "legacy", "children"),
+)
 
-    Depends on nothing but ``facts``, so comments that many read are rendered once per process.
-    """
-    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
-    values |= {
-        "id": facts.public_id,
-        "name": facts.name or _("Nameless"),
-        "tone": avatars.avatar_tone(facts.seed),
-        "face": avatars.avatar_path(facts.seed),
-        "iso": facts.created_at.isoformat(timespec="minutes"),
-        "written": written(facts.created_at),
-        "html": SafeString(facts.html),
-        "children": _PLACE,
-    }
-    before, _place, after = _template().render(Context(values)).partition(_PLACE)
-    return before, after
+
+@cache
+def _comment(_language: str | None, **shape: bool | int) -> Stencil:
+    """Return the template of a comment in one of its shapes: which parts it has, apart from what stands in them."""
+
+    def draw(texts: dict[str, str]) -> str:
+        texts["parent"] = (texts["parent_address"], texts["parent_name"])  # type: ignore[assignment]
+        optional = {name: text if shape.get(name, True) else "" for name, text in texts.items()}
+        return render_to_string("discussion/_comment.html", {**shape, **optional})
+
+    return Stencil(_TEXTS, draw)
 
 
 def tombstone(comment: Comment) -> str:
@@ -207,37 +221,6 @@ def tombstone(comment: Comment) -> str:
         reason = {"reason": comment.get_removal_reason_display()}
         return _("This comment was removed by a moderator: %(reason)s.") % reason
     return _("This comment was removed by a moderator.")
-
-
-def _facts(comment: Comment, scene: _Scene) -> _Facts:
-    viewer, subject = scene.viewer, scene.subject
-    is_own = _is_own(comment, viewer)
-    parent = _named_parent(comment, scene)
-    is_shown = comment.is_public or (is_own and comment.status == Comment.Status.HELD)
-    return _Facts(
-        public_id=comment.public_id,
-        language=get_language() or "",
-        tombstone="" if is_shown else tombstone(comment),
-        seed=f"u{comment.user_id}" if comment.user_id else comment.guest or comment.author_name,
-        name=comment.author_name,
-        role=_role(comment, scene),
-        permalink=permalink(subject, comment.public_id),
-        created_at=comment.created_at,
-        edited=comment.edited_at is not None,
-        parent=parent,
-        parent_is_far=parent is not None and comment.parent_id not in scene.present,
-        quote=comment.quote,
-        html=comment.html,
-        held=comment.status == Comment.Status.HELD,
-        score=comment.score,
-        vote=viewer.votes.get(comment.pk, 0),
-        can_reply=subject.comments == "open" and comment.is_public,
-        is_own=is_own,
-        may_edit=is_own and isinstance(policies.may_edit(viewer.person, comment, now()), Allowed),
-        has_focus=comment.pk == scene.focus_id,
-        is_new=comment.pk == scene.new_id,
-        legacy=comment.legacy_id if comment.legacy_id.isdigit() else "",
-    )
 
 
 def _named_parent(comment: Comment, scene: _Scene) -> tuple[str, str] | None:
@@ -268,11 +251,4 @@ def _is_own(comment: Comment, viewer: Viewer) -> bool:
 
 def written(moment: datetime) -> str:
     """Return the exact date and time in the site's zone."""
-    # Translators: date and time of a comment, in Django's date format.
-    return date_format(timezone.localtime(moment), _("j F Y, H:i"))
-
-
-def _template() -> Template:
-    """Return the compiled template of one comment; the loader keeps it compiled."""
-    template: Template = get_template("discussion/_comment.html").template  # type: ignore[attr-defined]
-    return template
+    return dateformat.format(timezone.localtime(moment), _date_format())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.template import Context
@@ -11,12 +12,14 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from masthead.core import slots
 from masthead.core.http import made_of
+from masthead.core.stencil import Stencil
 from masthead.discussion import conf, presenters, selectors
-from masthead.discussion.ports import Subject
+from masthead.discussion.ports import Openness, Subject
 from masthead.discussion.presenters import NO_VIEWER, Viewer
 from masthead.discussion.rules.people import NOBODY
-from masthead.discussion.rules.query import ThreadQuery, parse
+from masthead.discussion.rules.query import Sort, ThreadQuery, parse
 from masthead.discussion.selectors import NoteView, ThreadPage
 from masthead.discussion.views import replies
 from masthead.discussion.views.thread import thread_context
@@ -102,20 +105,75 @@ def _section(request: HttpRequest, key: str, query: ThreadQuery) -> str:
     page = selectors.thread_page(key, query, person=person, subject=subject) if subject else None
     if page is None:
         return ""
-    discussion = conf.config()
-    context = {
-        **thread_context(page, _viewer(request, page)),
-        "request": request,
-        "offers": presenters.offers(),
-        "thread_key": key,
-        "rules": discussion.rules,
-        "takes_comments": page.subject.comments == "open",
-        "members_only": discussion.guests == "members",
-        "invitation": discussion.invitation and page.subject.comments == "open",
-        "draft": f"{key}:c",
-        "form": _form(key, get_language() or ""),
-    }
-    return _rendered("discussion/_section.html", context)
+    thread = _thread(page) if query == ThreadQuery(sort=query.sort) else _thread_in_full(request, page)
+    discussion, is_open = conf.config(), page.subject.comments == "open"
+    section = _frame(
+        get_language(),
+        has_rules=bool(discussion.rules),
+        takes_comments=is_open,
+        members_only=discussion.guests == "members",
+        invitation=discussion.invitation and is_open,
+    )
+    return section.fill(
+        thread=thread,
+        count=SafeString(_rendered("discussion/_count.html", {"count": page.comment_count})),
+        rules=discussion.rules,
+        key=key,
+        quoted_key=quote(key, safe=""),
+        form=_form(get_language()).fill(thread=key),
+        notify=slots.render(request, "thread.notify", key) if is_open else "",
+    )
+
+
+def _thread_in_full(request: HttpRequest, page: ThreadPage) -> SafeString:
+    return SafeString(_rendered("discussion/_thread.html", thread_context(page, _viewer(request, page))))
+
+
+def _thread(page: ThreadPage) -> SafeString:
+    """Return the first page of an order, which nearly everybody reads: only comments and addresses are put in."""
+    drawn = _first_page(
+        get_language(),
+        page.query.sort,
+        page.subject.comments,
+        has_comments=bool(page.comments),
+        has_answers=bool(page.inline_count),
+        goes_on=bool(page.next_after),
+    )
+    return drawn.fill(
+        key=page.key,
+        path=page.subject.path,
+        html=presenters.thread_html(page),
+        inline_count=page.inline_count,
+        next_after=page.next_after,
+    )
+
+
+@cache
+def _first_page(
+    _language: str | None, sort: Sort, openness: Openness, *, has_comments: bool, has_answers: bool, goes_on: bool
+) -> Stencil:
+    def draw(texts: dict[str, str]) -> str:
+        subject = Subject(title="", path=texts["path"], is_public=True, comments=openness)
+        after = texts["next_after"] if goes_on else ""
+        page = ThreadPage(key=texts["key"], subject=subject, query=ThreadQuery(sort=sort), next_after=after)
+        context = thread_context(page) | {
+            "html": texts["html"] if has_comments else "",
+            "inline_count": texts["inline_count"] if has_answers else "",
+        }
+        return _rendered("discussion/_thread.html", context)
+
+    return Stencil(["key", "path", "html", "inline_count", "next_after"], draw)
+
+
+@cache
+def _frame(_language: str | None, *, has_rules: bool, **shape: bool) -> Stencil:
+    """Return what stands around the comments."""
+
+    def draw(texts: dict[str, str]) -> str:
+        rules = texts["rules"] if has_rules else ""
+        return _rendered("discussion/_section.html", {**shape, **texts, "rules": rules, "offers": presenters.offers()})
+
+    return Stencil(["thread", "count", "rules", "key", "quoted_key", "form", "notify"], draw)
 
 
 def _count_links(request: HttpRequest, keys: list[str]) -> dict[str, str]:
@@ -133,21 +191,33 @@ def _question(request: HttpRequest, thread: str, passage: str, number: object) -
     view, subject = _notes(request, thread).get(passage), _subjects(request, [thread]).get(thread)
     if view is None or subject is None or subject.comments == "off":
         return ""
+    takes_answers = subject.comments == "open" and conf.config().guests == "open"
     context = {
         "note": view.note,
         "number": number,
         "answers": [presenters.answer(comment, subject) for comment in view.answers],
         "all": f"{subject.path}?filter=inline#comments",
-        "takes_answers": subject.comments == "open" and conf.config().guests == "open",
-        **replies.form_context(thread, passage=passage),
+        "draft": f"{thread}:p{passage}",
+        "form": _answer_form(get_language()).fill(thread=thread, passage=passage) if takes_answers else "",
     }
     return _rendered("discussion/_passage.html", context)
 
 
-@lru_cache(maxsize=512)
-def _form(thread_key: str, language: str) -> SafeString:
-    """Return the empty form of a thread: the same for every visitor, so rendered once per process and language."""
-    return SafeString(_rendered("discussion/_form.html", replies.form_context(thread_key)))
+@cache
+def _form(_language: str | None) -> Stencil:
+    """Return the empty form of a thread: the same for every visitor and, but for its key, for every thread."""
+    return Stencil(["thread"], lambda texts: _rendered("discussion/_form.html", replies.form_context(texts["thread"])))
+
+
+@cache
+def _answer_form(_language: str | None) -> Stencil:
+    """Return the form of an answer to marked words."""
+
+    def draw(texts: dict[str, str]) -> str:
+        context = replies.form_context(texts["thread"], passage=texts["passage"])
+        return _rendered("discussion/_form.html", context)
+
+    return Stencil(["thread", "passage"], draw)
 
 
 def _viewer(request: HttpRequest, page: ThreadPage) -> Viewer:

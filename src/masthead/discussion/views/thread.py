@@ -21,6 +21,7 @@ def thread_context(page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_sort: 
     focus_id = page.comments[0].pk if query.after and page.comments else 0
     return {
         "page": page,
+        "inline_count": page.inline_count,
         "html": presenters.thread_html(page, viewer, focus_id=focus_id),
         "sorts": [
             {

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from masthead.core.clock import now
 from masthead.core.http import made_of
+from masthead.core.stencil import Stencil
 from masthead.edge import fragments
 from masthead.funding import conf
 from masthead.funding.presenters import meter_values, paid_sentence, support_choices
@@ -61,19 +64,38 @@ def _meter_bar(request: HttpRequest) -> str:
     found = meter_of(request)
     if found is None:
         return ""
-    return render_to_string("funding/_meter.html", meter_values(found, site_name=settings.MASTHEAD.site.name))
+    values = meter_values(found, site_name=settings.MASTHEAD.site.name)
+    return _bar(get_language(), tuple(values)).fill(**values)
+
+
+@cache
+def _bar(_language: str | None, names: tuple[str, ...]) -> Stencil:
+    return Stencil(names, lambda texts: render_to_string("funding/_meter.html", texts))
 
 
 def _support_block(request: HttpRequest) -> str:
     open_campaign = collecting(request)
     if open_campaign is None:
         return ""
-    context = {
-        "site_name": settings.MASTHEAD.site.name,
-        "sentence": paid_sentence(open_campaign.gifts),
-        "choices": support_choices(open_campaign.currency),
-    }
-    return render_to_string("funding/_support_block.html", context)
+    sentence = paid_sentence(open_campaign.gifts)
+    form = (settings.MASTHEAD.site.name, open_campaign.currency, settings.MASTHEAD.funding.money_format)
+    block = _block(get_language(), *form, has_sentence=bool(sentence))
+    return block.fill(sentence=sentence)
+
+
+@lru_cache(maxsize=64)
+def _block(_language: str | None, site_name: str, currency: str, _money_format: str, *, has_sentence: bool) -> Stencil:
+    """Return the block of a currency: only its sentence changes with the gifts."""
+
+    def draw(texts: dict[str, str]) -> str:
+        context = {
+            "site_name": site_name,
+            "sentence": texts["sentence"] if has_sentence else "",
+            "choices": support_choices(currency),
+        }
+        return render_to_string("funding/_support_block.html", context)
+
+    return Stencil(["sentence"], draw)
 
 
 def _support_link(request: HttpRequest) -> str:

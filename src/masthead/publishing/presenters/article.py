@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.encoding import iri_to_uri
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from masthead.core import slots
 from masthead.core.http import absolute_url
+from masthead.core.stencil import Stencil
 from masthead.publishing import conf
 from masthead.publishing.models import Edition, PublishedStory
-from masthead.publishing.presenters.cards import Card, Sections, cards, kind_label
+from masthead.publishing.presenters.cards import Card, Sections, card_html, cards, day, kind_label, machine_time
 from masthead.publishing.presenters.structured import news_article
 from masthead.publishing.rules import passages, renditions, text
 from masthead.publishing.rules.renditions import Addresses
@@ -62,17 +69,6 @@ class StoryPage:
     structured: SafeString
     shows_comments: bool
 
-    @property
-    def same_day(self) -> bool:
-        """Tell whether the last change was on the day of publication: then its hour says more than its date."""
-        changed = self.story.updated_at
-        return changed is not None and localtime(changed).date() == localtime(self.story.published_at).date()
-
-    @property
-    def passage_keys(self) -> list[str]:
-        """The keys of all ``article.passage`` slots on the page."""
-        return [piece.passage_key for piece in self.pieces if piece.passage_key]
-
 
 def story_page(
     story: PublishedStory, edition: Edition, sections: Sections, related: Iterable[PublishedStory]
@@ -114,6 +110,92 @@ def story_tags(shown: StoryPage) -> list[str]:
     if chosen < conf.RELATED_STORIES:
         tags += [f"section:{story.section_id}", *(f"tag:{tag['id']}" for tag in story.tags if tag.get("id"))]
     return tags
+
+
+def story_html(request: Any, page: StoryPage, *, is_public: bool) -> SafeString:
+    """Return the whole page of a story with its slots open (:func:`masthead.core.slots.fill_open`)."""
+    with slots.leave_open(request):
+        return _story_html(request, page, is_public=is_public)
+
+
+def _story_html(request: Any, page: StoryPage, *, is_public: bool) -> SafeString:
+    story, section = page.story, page.section
+    shows_comments = is_public and page.shows_comments
+    texts: dict[str, Any] = {
+        "thread_key": story.thread_key,
+        "page_title": page.title,
+        "description": page.description,
+        "canonical": page.canonical,
+        "author_names": ", ".join(line.name for line in page.bylines),
+        "published": day(story.published_at),
+        "published_iso": machine_time(story.published_at),
+        "updated": _changed(story),
+        "updated_iso": machine_time(story.updated_at) if story.updated_at else "",
+        "section_title": section.title if section else "",
+        "section_address": iri_to_uri(section.path) if section else "",
+        "kind_label": page.kind_label,
+        "share_picture": page.share_picture,
+        "share_alt": page.share_alt,
+        "structured": page.structured,
+        "headline": story.title,
+        "standfirst": story.standfirst,
+        "people": render_to_string("publishing/_people.html", {"bylines": page.bylines}) if page.bylines else "",
+        "minutes": story.reading_minutes,
+        "lead": page.lead,
+        "body": SafeString(
+            "\n".join(_piece_html(piece, shows_comments=shows_comments, request=request) for piece in page.pieces)
+        ),
+        **_tag_texts(story),
+        "related": format_html_join(
+            "", "<li>{}</li>", ((card_html(request, card, level="h3"),) for card in page.related)
+        ),
+    }
+    shape = {name: bool(texts[name]) for name in _OPTIONAL}
+    return _drawn(request, tuple(texts), is_public=is_public, shows_comments=shows_comments, **shape).fill(**texts)
+
+
+# Parts of the page that not every story has.
+_OPTIONAL = ("updated_iso", "section_title", "kind_label", "share_picture", "standfirst", "tags", "related")
+_stencils: dict[tuple[Any, ...], Stencil] = {}
+
+
+def _drawn(request: Any, names: tuple[str, ...], **shape: bool) -> Stencil:
+    """Return the template of a story in one of its shapes. Of the request it holds nothing: all slots are open."""
+    key = (settings.MASTHEAD.site.name, settings.MASTHEAD.site.tagline, get_language(), *shape.values())
+    found = _stencils.get(key)
+    if found is None:
+
+        def draw(texts: dict[str, str]) -> str:
+            present = {name: text if shape.get(name, True) else "" for name, text in texts.items()}
+            return render_to_string("publishing/article.html", {**shape, **present}, request)
+
+        found = _stencils[key] = Stencil(names, draw)
+    return found
+
+
+def _changed(story: PublishedStory) -> str:
+    """Say when the text last changed: on the day of publication its hour says more than its date."""
+    if story.updated_at is None:
+        return ""
+    changed = localtime(story.updated_at)
+    if changed.date() == localtime(story.published_at).date():
+        return date_format(changed, _("G:i"))
+    return day(story.updated_at)
+
+
+def _piece_html(piece: Piece, *, shows_comments: bool, request: Any) -> str:
+    if not piece.passage_key:
+        return piece.html
+    values = {"piece": piece, "shows_comments": shows_comments, "request": request}
+    return f"{piece.html}\n{render_to_string('publishing/_passage.html', values)}"
+
+
+def _tag_texts(story: PublishedStory) -> dict[str, SafeString]:
+    link, fact = '<li><a rel="tag" href="{}">{}</a></li>', '<meta property="article:tag" content="{}">'
+    return {
+        "tags": format_html_join("", link, ((tag_address(tag["slug"]), tag["name"]) for tag in story.tags)),
+        "tag_facts": format_html_join("", fact, ((tag["name"],) for tag in story.tags)),
+    }
 
 
 def _byline(line: dict[str, Any]) -> Byline:

@@ -43,13 +43,17 @@ class SectionLinks:
     def render(self, request: Any, key: str, prepared: None, **options: Any) -> str:
         """Return the list of sections; empty without any."""
         current = getattr(request, _CURRENT, (0, ""))
-        name = f"{current[1]}:{current[0]}"
+        place = options.get("place", "bar")
         return fragments.kept(
-            request, "masthead.sections", name, tags=(TAG,), make=lambda: _section_links(request, *current)
+            request,
+            "masthead.sections",
+            f"{place} {current[1]} {current[0]}",
+            tags=(TAG,),
+            make=lambda: _section_links(request, place, *current),
         )
 
 
-def _section_links(request: Any, current_id: int, current: str) -> str:
+def _section_links(request: Any, place: str, current_id: int, current: str) -> str:
     links = [
         {
             "title": entry.title,
@@ -59,7 +63,7 @@ def _section_links(request: Any, current_id: int, current: str) -> str:
         for entry in sections_for(request).values()
         if entry.in_menus
     ]
-    return render_to_string("publishing/_sections.html", {"sections": links}) if links else ""
+    return render_to_string("publishing/_sections.html", {"sections": links, "place": place}) if links else ""
 
 
 class FooterLinks:

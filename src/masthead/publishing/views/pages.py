@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
@@ -15,7 +14,7 @@ from masthead.core.http import made_of, private, public
 from masthead.edge import fragments
 from masthead.publishing import selectors
 from masthead.publishing.models import ArticlePage, HomePage, PlainPage, SectionPage
-from masthead.publishing.presenters.article import story_page, story_tags
+from masthead.publishing.presenters.article import story_html, story_page, story_tags
 from masthead.publishing.presenters.cards import cards, list_tags
 from masthead.publishing.presenters.front import front_page
 from masthead.publishing.presenters.navigation import mark_current, sections_for
@@ -88,8 +87,7 @@ def _story_with_open_slots(request: HttpRequest, place: StoryPlace) -> str:
         raise Http404(request.path)
     shown = story_page(story, story.edition, sections_for(request), selectors.related(story))
     made_of(request, story_tags(shown))
-    with slots.leave_open(request):
-        return render_to_string("publishing/article.html", {"page": shown, "is_public": True}, request)
+    return story_html(request, shown, is_public=True)
 
 
 def unsealed_article(request: HttpRequest, page: ArticlePage) -> HttpResponse:
@@ -98,7 +96,7 @@ def unsealed_article(request: HttpRequest, page: ArticlePage) -> HttpResponse:
     story = compose_story(page, edition)
     mark_current(request, story.section_id)
     shown = story_page(story, edition, sections_for(request), [])
-    return private(render(request, "publishing/article.html", {"page": shown, "is_public": False}))
+    return private(HttpResponse(slots.fill_open(request, story_html(request, shown, is_public=False))))
 
 
 def unsealed_plain(request: HttpRequest, page: PlainPage) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""What templates of publishing may call."""
