@@ -141,3 +141,15 @@ def test_a_request_without_any_field_is_refused_calmly(client: CheckingClient) -
 def test_the_newsroom_name_of_the_fake_is_reserved(client: CheckingClient, reserved: FakeReservedNames) -> None:
     reserved.names = ["Eve"]
     assert send(client, name="ÈVE").status_code == 422
+
+
+def test_ones_own_comment_that_waits_is_shown_to_oneself_alone(client: CheckingClient, nobody: CheckingClient) -> None:
+    send(client, text="https://x.example/")
+    held = Comment.objects.get()
+    address = "/-/comments/me/?thread=article:1"
+    own = soup(client.get(address, headers=FRAGMENT)).select_one(
+        f"[data-prepend='#comment-list'] > #comment-{held.public_id}"
+    )
+    assert own is not None
+    assert own.select_one(".held") is not None
+    assert held.public_id not in nobody.get(address, headers=FRAGMENT).content.decode()

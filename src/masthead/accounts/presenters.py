@@ -23,3 +23,16 @@ class SignInLinkInBar:
         entrance = reverse("account_login")
         back = "" if request.path.startswith(entrance.removesuffix("login/")) else request.path
         return render_to_string("accounts/_sign_in.html", {"entrance": entrance, "back": back})
+
+
+class AccountLinkInBar:
+    """Fills the place for what is one's own: the link in the bar with one's name, for who is signed in."""
+
+    def prepare(self, request: HttpRequest, keys: list[str]) -> None:
+        """Load nothing."""
+
+    def render(self, request: HttpRequest, key: str, prepared: Any, **options: Any) -> str:
+        """Return the link that takes the place of *Sign in*, or nothing."""
+        if not request.user.is_authenticated:
+            return ""
+        return render_to_string("accounts/_account_link.html", {"name": request.user.name})

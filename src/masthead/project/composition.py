@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "masthead.edge.middleware.ReplyHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "masthead.edge.middleware.ForgeryMiddleware",
+    "masthead.project.middleware.KnownVisitorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -5,17 +5,36 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from masthead.core.errors import DomainError
 from masthead.core.http import private, wants_fragment
+from masthead.discussion.views.visitors import know
 from masthead.edge import busy
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class KnownVisitorMiddleware:
+    """Let the page's script know that there is something personal to ask for, when a session begins.
+
+    The flag holds nothing of the person. Who has none is never asked for: a first visit makes no personal request.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        session = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if session is not None and session.value:
+            know(response)
+        return response
 
 
 class RefusalMiddleware:

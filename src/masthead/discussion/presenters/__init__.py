@@ -15,6 +15,7 @@ from masthead.discussion.presenters.fresh import fresh_pieces, offers
 from masthead.discussion.presenters.pieces import (
     answer,
     excerpt,
+    held_pieces,
     hold_text,
     next_id,
     own_marks,
@@ -32,6 +33,7 @@ __all__ = [
     "conversation_html",
     "excerpt",
     "fresh_pieces",
+    "held_pieces",
     "hold_text",
     "next_id",
     "offers",

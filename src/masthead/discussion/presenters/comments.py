@@ -79,12 +79,14 @@ def conversation_html(comments: list[Comment], subject: Subject, roles: dict[int
     return _replies_html(comments, scene, fold)
 
 
-def comment_html(comment: Comment, subject: Subject, roles: dict[int, str], viewer: Viewer) -> SafeString:
+def comment_html(
+    comment: Comment, subject: Subject, roles: dict[int, str], viewer: Viewer, *, is_new: bool = True
+) -> SafeString:
     """Return one comment alone, marked as new: the piece that its writer gets after posting."""
     parent = comment.parent if comment.depth >= _NAMED_FROM_DEPTH else None
     elsewhere = {parent.pk: (parent.public_id, parent.author_name)} if parent else {}
     scene = _Scene(subject, roles, viewer, elsewhere, {})
-    scene.focus_id = scene.new_id = comment.pk
+    scene.focus_id = scene.new_id = comment.pk if is_new else 0
     return _render(comment, scene, [], SafeString(""))
 
 

@@ -14,7 +14,7 @@ from masthead.discussion import policies
 from masthead.discussion.models import Comment, Vote
 from masthead.discussion.policies import Allowed
 from masthead.discussion.ports import Subject
-from masthead.discussion.presenters.comments import Viewer, own_address, permalink, tombstone, written
+from masthead.discussion.presenters.comments import Viewer, comment_html, own_address, permalink, tombstone, written
 from masthead.discussion.rules.people import Person
 from masthead.discussion.selectors import Waiting
 
@@ -58,6 +58,18 @@ def own_marks(comments: list[Comment], subject: Subject, viewer: Viewer) -> list
             "replaces": True,
         }
         for comment in comments
+    ]
+
+
+def held_pieces(comments: list[Comment], subject: Subject, person: Person) -> list[dict[str, Any]]:
+    """Return one's own comments that wait for an editor: only their writer sees them."""
+    return [
+        {
+            "parent": comment.parent.public_id if comment.parent else "",
+            "html": comment_html(comment, subject, {}, Viewer(person), is_new=False),
+        }
+        for comment in comments
+        if comment.status == Comment.Status.HELD
     ]
 
 

@@ -19,7 +19,7 @@ def own_comments(person: Person, *, limit: int = 100) -> list[Comment]:
 def own_in_thread(person: Person, thread_key: str, *, limit: int = 200) -> list[Comment]:
     """Return a person's own visible or held comments in one thread, newest first."""
     rows = Comment.objects.by(user_id=person.user_id, guest=person.guest).filter(thread__key=thread_key)
-    return list(rows.filter(status__in=_SHOWN[:2]).order_by("-id")[:limit])
+    return list(rows.filter(status__in=_SHOWN[:2]).select_related("parent").order_by("-id")[:limit])
 
 
 def votes_in_thread(person: Person, thread_key: str, *, limit: int = 500) -> list[Vote]:

@@ -116,6 +116,7 @@ def me(request: HttpRequest) -> HttpResponse:
     votes = selectors.votes_in_thread(person, key)
     context = {
         "person": person,
+        "held": presenters.held_pieces(own, subject, person),
         "own": presenters.own_marks(own, subject, Viewer(person)),
         "votes": presenters.vote_marks(votes),
     }

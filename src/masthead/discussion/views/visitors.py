@@ -57,8 +57,14 @@ def remember(response: Reply, browser_id: str) -> Reply:
         response.set_cookie(
             GUEST_COOKIE, signed, max_age=_LIFETIME_SECONDS, httponly=True, samesite="Lax", secure=secure
         )
-        response.set_cookie(KNOWN_COOKIE, "1", max_age=_LIFETIME_SECONDS, samesite="Lax", secure=secure)
+        know(response)
     return response
+
+
+def know(response: HttpResponse) -> None:
+    """Let the page's script see that there is something of one's own to ask for."""
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(KNOWN_COOKIE, "1", max_age=_LIFETIME_SECONDS, samesite="Lax", secure=secure)
 
 
 def _browser_id(request: HttpRequest) -> str:

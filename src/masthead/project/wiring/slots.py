@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from masthead.accounts.presenters import SignInLinkInBar
+from masthead.accounts.presenters import AccountLinkInBar, SignInLinkInBar
 from masthead.core import slots
 from masthead.discussion.views.fillers import CardCount, CommentCount, CommentSection, PassageQuestion
 from masthead.funding.views.slots import MeterBar, SupportBlock, SupportLink
@@ -16,6 +16,7 @@ def connect() -> None:
     slots.fill("article.support", SupportBlock())
     slots.fill("article.support_after", SupportLink())
     slots.fill("masthead.account", SignInLinkInBar())
+    slots.fill("thread.own", AccountLinkInBar())
     slots.fill("thread.notify", NotifyOf())
     slots.fill("masthead.sections", SectionLinks())
     slots.fill("footer.links", FooterLinks())
