@@ -86,6 +86,7 @@ def test_the_own_comment_is_deleted(any_page: Page) -> None:
     comment.get_by_role("link", name="Delete").click()
     any_page.get_by_role("button", name="Delete comment").click()
     expect(any_page.get_by_text(f"Regretted {id(any_page)}")).to_have_count(0)
+    expect(any_page.get_by_role("button", name="Delete comment")).to_have_count(0)
 
 
 def test_a_vote_is_cast_and_withdrawn_in_place(page: Page) -> None:

@@ -23,7 +23,7 @@ export class Desk {
   constructor(element, signal) {
     this.#element = element;
     this.#signal = signal;
-    document.addEventListener("live-form:done", (event) => this.#onDone(event), { signal });
+    document.addEventListener("live-form:done", () => this.#offer(), { signal });
     this.#button?.addEventListener("click", () => this.#show(), { signal });
   }
 
@@ -65,7 +65,7 @@ export class Desk {
     // Its answer may bring what we were just told of.
     if (document.querySelector("form[aria-busy='true']")) return;
     for (const id of this.#added) if (isHere(id)) this.#added.delete(id);
-    for (const id of this.#changed) if (!document.getElementById(`text-${id}`)) this.#changed.delete(id);
+    for (const id of this.#changed) if (isShown(id)) this.#changed.delete(id);
     const button = this.#button;
     if (!button) return;
     const text = this.#added.size || this.#changed.size ? this.#text(this.#added.size) : "";
@@ -102,19 +102,24 @@ export class Desk {
     first?.scrollIntoView({ block: "nearest" });
     this.#offer();
   }
-
-  /** @param {Event} event */
-  #onDone(event) {
-    // What was changed here has been shown here.
-    if (event instanceof CustomEvent) this.#changed.delete((event.detail.target?.id ?? "").replace("text-", ""));
-    this.#offer();
-  }
 }
 
 /** @param {string} id */
 function isHere(id) {
   const name = `comment-${CSS.escape(id)}`;
   return document.querySelector(`#${name}, .answers a[href$="#${name}"]`) !== null;
+}
+
+/**
+ * Whether a changed comment needs no offer: it is not on the page, or was changed here. The mark of that serves once, as
+ * the news may come before the reply or after it.
+ * @param {string} id
+ */
+function isShown(id) {
+  const text = document.getElementById(`text-${id}`);
+  const changedHere = text?.hasAttribute("data-changed-here");
+  text?.removeAttribute("data-changed-here");
+  return !text || changedHere;
 }
 
 /**
