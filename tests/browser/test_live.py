@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Request, Route, expect
 from tests.browser.conftest import DESK, PHONE, Opener
 from tests.browser.guard import Guard
 from tests.browser.helpers import announced, assert_accessible, assert_no_sideways_scroll, focused, no_jump
+from tests.browser.paper import Paper, run
 from tests.browser.test_discussion import by_text, write
 
 STORY = "/opinion/in-praise-of-the-waiting-list/"
@@ -138,7 +139,7 @@ def asked_for_oneself(page: Page) -> list[str]:
 def test_a_first_visit_asks_for_nothing_personal(page: Page) -> None:
     seen = asked_for_oneself(page)
     listening(page)
-    page.wait_for_function("customElements.get('own-marks')")
+    page.wait_for_function("customElements.get('own-marks') !== undefined")
     assert seen == []
 
 
@@ -149,6 +150,19 @@ def test_who_took_part_before_asks_once(opened: Opener) -> None:
     page.goto(STORY)
     expect(by_text(page, "I was here before").locator(".more-list a")).to_have_count(3)
     assert len(seen) == 1
+
+
+def test_who_is_signed_in_reads_the_own_name_in_the_bar(opened: Opener, demo: Paper) -> None:
+    page = opened()
+    page.goto(run("admin-link", "--site", str(demo.folder), MASTHEAD_SITE_URL=demo.address).split()[-1])
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/**")
+    seen = asked_for_oneself(page)
+    listening(page)
+    expect(page.locator("#account-link")).to_have_attribute("href", "/accounts/profile/")
+    expect(page.locator("#account-link")).not_to_have_text("Sign in")
+    assert len(seen) == 1
+    assert_accessible(page)
 
 
 def test_the_offer_is_announced(opened: Opener) -> None:
