@@ -22,7 +22,7 @@ def names_in(page: str) -> set[str]:
 
 def slots_in_templates() -> set[str]:
     """Return the names of all slots that templates open."""
-    opened = (re.findall(r"""{%\s*slot\s+["']([\w.]+)["']""", read(path)) for path in files("*.html"))
+    opened = (re.findall(r"""{%\s*(?:open_)?slot\s+["']([\w.]+)["']""", read(path)) for path in files("*.html"))
     return {name for names in opened for name in names}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,8 +112,9 @@ def front_of(site: Site, **options: Any) -> Front:
 
 
 def run(scenario: Any) -> Any:
-    """Run a coroutine to its end."""
-    return asyncio.run(scenario)
+    """Run a coroutine to its end, in a thread of its own: browser tests leave a loop running in the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, scenario).result()
 
 
 __all__ = ["Got", "Hearing", "Site", "ask", "front_of", "purge", "run"]

@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import json
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -32,12 +33,13 @@ class Clock:
 
 
 def run(story: Callable[[], Awaitable[None]]) -> None:
-    """Run a story in a loop of its own."""
+    """Run a story in a loop and a thread of its own: browser tests leave a loop running in the main one."""
 
     async def all_of_it() -> None:
         await story()
 
-    asyncio.run(all_of_it())
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, all_of_it()).result()
 
 
 async def settle(hub: Hub, count: int) -> None:

@@ -104,7 +104,7 @@ def fill_open(request: HttpRequest, html: str) -> SafeString:
 
 def names() -> list[str]:
     """Return the names of all slots that somebody fills."""
-    return sorted(_fillers)
+    return sorted(name for name, fillers in _fillers.items() if fillers)
 
 
 def _state(request: HttpRequest) -> dict[tuple[str, int], tuple[set[str], Any]]:
