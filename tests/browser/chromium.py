@@ -19,7 +19,7 @@ FLAGS = [
     "--disable-sync",
     "--force-color-profile=srgb",
 ]
-NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 
 class NoBrowser(RuntimeError):

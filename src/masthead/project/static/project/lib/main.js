@@ -2,7 +2,17 @@
  * The one module every page names. Loads the file of each custom element that stands on the page, and no other:
  * those in LAZY when they come near the reader's view, the rest at once; also for what a fragment brings later.
  */
-const LAZY = new Set(["embed-card", "live-news", "load-more", "reply-form", "text-preview", "theme-switch"]);
+const LAZY = new Set([
+  "embed-card",
+  "live-news",
+  "load-more",
+  "relative-time",
+  "reply-form",
+  "text-preview",
+  "theme-switch",
+]);
+// A new face makes the browser lay out the whole page again, so it comes with the first words that need it.
+const SLANTED = "main :is(em, i, dfn, blockquote, .quoted, .tombstone)";
 
 /** @type {Set<string>} */
 const wanted = new Set();
@@ -12,11 +22,16 @@ const nearby = new IntersectionObserver(
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;
       nearby.unobserve(target);
-      load(target.localName);
+      if (target.matches(SLANTED)) openSheets();
+      else load(target.localName);
     }
   },
   { rootMargin: "100%" },
 );
+
+function openSheets() {
+  for (const sheet of document.querySelectorAll("link[data-late][media=print]")) sheet.setAttribute("media", "all");
+}
 
 /** @param {string} name */
 async function load(name) {
@@ -46,12 +61,12 @@ function find(root) {
     if (LAZY.has(element.localName)) nearby.observe(element);
     else if (!wanted.has(element.localName)) load(element.localName);
   }
+  for (const element of root.querySelectorAll(SLANTED)) nearby.observe(element);
 }
 
 // The words come first: what makes them swifter or finer is fetched once they have been painted.
 const painted = new PerformanceObserver(() => {
   painted.disconnect();
-  for (const sheet of document.querySelectorAll("link[data-late]")) sheet.setAttribute("media", "all");
   find(document);
 });
 painted.observe({ type: "paint", buffered: true });

@@ -16,6 +16,8 @@ const LONGEST = 30 * 86_400;
 const shown = new Set();
 /** @type {ReturnType<typeof setInterval> | undefined} */
 let clock;
+/** @type {Intl.RelativeTimeFormat | undefined} Made once: it costs more than all the words it writes. */
+let words;
 
 class RelativeTime extends HTMLElement {
   #exact = "";
@@ -52,14 +54,11 @@ function tellAll() {
 /** @param {number} seconds */
 function ago(seconds) {
   if (!(seconds >= -60 && seconds < LONGEST)) return null;
-  const format = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", {
-    numeric: "auto",
-    style: "narrow",
-  });
+  words ??= new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto", style: "narrow" });
   for (const [unit, length] of UNITS) {
-    if (seconds >= length) return format.format(-Math.floor(seconds / length), unit);
+    if (seconds >= length) return words.format(-Math.floor(seconds / length), unit);
   }
-  return format.format(0, "second");
+  return words.format(0, "second");
 }
 
 customElements.define("relative-time", RelativeTime);
