@@ -16,7 +16,7 @@ CONFIG = Config(
     secret_key="only-for-tests-" + "x" * 40,
     site=SiteConfig(name="The Saltmere Ledger", url="http://testserver", time_zone="America/New_York"),
     database=DatabaseConfig(url=os.environ.get("DATABASE_URL", "")),
-    discussion=DiscussionConfig(),
+    discussion=DiscussionConfig(guests="open"),
     funding=FundingConfig(account_holder="Saltmere Ledger Trust", iban="DE02 1203 0000 0000 2020 51"),
     server=ServerConfig(hosts=["testserver"]),
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.test import Client
+from django.test import Client, override_settings
 from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
@@ -14,8 +16,9 @@ from wagtail.models import Page, PageViewRestriction, Site
 from masthead.accounts.testing import make_user
 from masthead.core.clock import now
 from masthead.core.money import Money
+from masthead.discussion import links
 from masthead.discussion import services as discussion
-from masthead.discussion.models import Comment, Thread
+from masthead.discussion.models import Comment, Guest, MailLoop, Thread
 from masthead.discussion.rules.people import Person
 from masthead.funding import services as funding
 from masthead.funding.models import Gift
@@ -113,6 +116,36 @@ def delete(number: int) -> None:
     comment = pick(Comment, number)
     if comment:
         discussion.delete_own_comment(comment_id=comment.public_id, person=Person(guest=comment.guest or "x"))
+
+
+def write_and_prove(number: int) -> None:
+    """A guest writes first and proves the address afterwards, by the button of a mail."""
+    config = settings.MASTHEAD
+    with override_settings(MASTHEAD=replace(config, discussion=replace(config.discussion, guests="verified"))):
+        person = Person(guest=f"browser-{number}", browser=f"browser-{number}")
+        text, address = f"Proven {Comment.objects.count()}", f"reader{number % 4}@example.org"
+        discussion.post_comment(thread_key=thread_key(number), person=person, name="Ada", text=text, address=address)
+        discussion.prove_address(token=last_button(), person=person)
+
+
+def claim(number: int) -> None:
+    guest = pick(Guest, number)
+    if guest:
+        Comment.objects.filter(guest__startswith="guest-").update(author_email=guest.address)
+        discussion.ask_to_claim(person=Person(guest=guest.mark, email=guest.address))
+        discussion.claim_comments(token=last_button(), chosen=Comment.objects.values_list("public_id", flat=True))
+
+
+def last_button() -> str:
+    """Return the token of the link in the last mail."""
+    loop = MailLoop.objects.filter(pressed_at=None).latest("id")
+    return links.button_url(loop.public_id).rstrip("/").rpartition("/")[2]
+
+
+def erase(number: int) -> None:
+    guest = pick(Guest, number)
+    if guest:
+        discussion.erase_person(person=Person(guest=guest.mark, browser="none", email=guest.address))
 
 
 def bring(number: int) -> None:
@@ -285,6 +318,7 @@ def unpublish_in_admin(number: int) -> None:
 
 DEEDS: dict[str, Deed] = {
     **{deed.__name__: deed for deed in (post, post_link, answer, reply, edit, delete, bring, repair)},
+    **{deed.__name__: deed for deed in (write_and_prove, claim, erase)},
     **{deed.__name__: deed for deed in (publish, rewrite, unpublish, publish_again, remove_story, move_story)},
     **{deed.__name__: deed for deed in (rename_section, draft_section, order_sections, restrict, write_plain)},
     **{deed.__name__: deed for deed in (choose_lead, write_author, describe_picture, rename_tag, redirect)},

@@ -30,7 +30,7 @@ from tests.project.site_process import environment, free_port, masthead, wait_fo
 CLIENTS = 6
 ENOUGH = 25
 POSTGRESQL = os.environ.get("MASTHEAD_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
-UNLIMITED = {"MASTHEAD_DISCUSSION_POSTS_PER_MINUTE": "0"}
+UNLIMITED = {"MASTHEAD_DISCUSSION_POSTS_PER_MINUTE": "0", "MASTHEAD_DISCUSSION_GUESTS": "open"}
 
 
 @dataclass

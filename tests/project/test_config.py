@@ -48,7 +48,7 @@ def test_all_errors_come_at_once_each_with_the_line_to_write(tmp_path: Path) -> 
         'Write: name = "The Saltmere Ledger"',
         'Write: url = "https://ledger.example"',
         "'Mars/Base', which is no known zone",
-        "must be one of: open, members",
+        "must be one of: verified, open, members",
         "Write: edit_window_minutes = 15",
         "must begin with postgresql://",
         "holds 'nowhere', which is no network",

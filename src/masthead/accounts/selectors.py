@@ -61,3 +61,11 @@ def staff_names() -> list[str]:
 def standing(user_id: int) -> tuple[bool, bool] | None:
     """Return whether an account belongs to the newsroom and whether it is open; None for none."""
     return User.objects.filter(pk=user_id).values_list("is_staff", "is_active").first()
+
+
+def own_record(user_id: int) -> dict[str, str] | None:
+    """Return what the account row says of its owner, for the owner to take away. No secret is in it."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        return None
+    return {"address": user.email, "name": user.display_name, "since": user.date_joined.isoformat()}

@@ -21,3 +21,17 @@ def config() -> Any:
 def edit_window() -> timedelta:
     """How long a writer may change a comment."""
     return timedelta(minutes=config().edit_window_minutes)
+
+
+# A mail with a button can be answered, and an unproven comment waits, this long; then both are erased.
+PROOF_VALID = timedelta(days=14)
+# Within this time a second comment of the same browser under the same address brings no second mail by itself.
+PROOF_REPEATED_AFTER = timedelta(hours=1)
+# Mails to one address: so many within so long. Past it the answer stays the same and no mail leaves.
+PROOFS_PER_ADDRESS = ((3, timedelta(hours=1)), (10, timedelta(days=1)))
+PROOFS_PER_NETWORK_AND_HOUR = 20
+
+
+def asks_proof() -> bool:
+    """Whether guests prove their address before what they wrote is public."""
+    return bool(config().guests == "verified")

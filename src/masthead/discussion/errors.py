@@ -106,6 +106,28 @@ class AddressRefused(DiscussionError):
         return _("Write the address as name@example.org, or leave it empty.")
 
 
+class AddressMissing(DiscussionError):
+    """Guests of this site prove an address once, and this one gave none."""
+
+    code = "discussion.address_missing"
+    field = "address"
+
+    def message(self) -> str:
+        """Say what it is for."""
+        return _("Write your mail address: one mail with one button shows that it is yours. It is never shown.")
+
+
+class LinkNotValid(DiscussionError):
+    """The link was cut, changed, too old, or what it spoke of is gone."""
+
+    code = "discussion.link_not_valid"
+    status = 404
+
+    def message(self) -> str:
+        """Say how to get a new one."""
+        return _("This link is incomplete, was used already, or is too old. Ask for a new mail under My discussions.")
+
+
 class SameTextAgain(DiscussionError):
     """The same words stand there already."""
 

@@ -84,3 +84,11 @@ class ThreadChanged:
     """A thread reads differently, not by what somebody wrote: its questions to readers or its numbers are others."""
 
     thread_key: str
+
+
+@event("discussion.mail-loop-asked")
+@dataclass(frozen=True)
+class MailLoopAsked:
+    """Somebody is to show by a button in a mail that he reads what comes to an address; ``loop_id`` names the row."""
+
+    loop_id: str

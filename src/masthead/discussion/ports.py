@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 Openness = Literal["open", "closed", "off"]
 
@@ -80,3 +80,26 @@ class NoScorer:
     def score(self, submission: Submission) -> Verdict:
         """Publish."""
         return Verdict("publish")
+
+
+class KeptElsewhere(Protocol):
+    """Knows what the rest of the site keeps of a person, and erases it at that person's wish."""
+
+    def records(self, *, user_id: int | None, address: str) -> Mapping[str, list[dict[str, Any]]]:
+        """Return rows for the person to take away, by the name of their kind. ``address`` is proven, or empty."""
+        ...
+
+    def erase(self, *, user_id: int | None, address: str) -> None:
+        """Erase it; twice is once. What others depend on (an account of the newsroom, money received) stays."""
+        ...
+
+
+class NothingElsewhere:
+    """The answer where nothing is bound."""
+
+    def records(self, *, user_id: int | None, address: str) -> Mapping[str, list[dict[str, Any]]]:
+        """Know of nothing."""
+        return {}
+
+    def erase(self, *, user_id: int | None, address: str) -> None:
+        """Have nothing to erase."""

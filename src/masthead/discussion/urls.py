@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from masthead.discussion.views import read, write
+from masthead.discussion.views import button, mine, read, write
 
 app_name = "discussion"
 
@@ -14,7 +14,13 @@ urlpatterns = [
     path("preview/", csrf_exempt(read.preview), name="comment-preview"),
     path("list/", read.thread_list, name="thread-list"),
     path("new/", read.news, name="news"),
-    path("mine/", read.mine, name="mine"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/leave/", csrf_exempt(mine.leave), name="leave"),
+    path("mine/ask-again/", csrf_exempt(mine.ask_again), name="ask-again"),
+    path("mine/claim/", csrf_exempt(mine.ask_claim), name="ask-claim"),
+    path("mine/export/", mine.export, name="export"),
+    path("mine/erase/", csrf_exempt(mine.erase), name="erase"),
+    path("button/<str:token>/", csrf_exempt(button.button), name="button"),
     path("me/", read.me, name="me"),
     path("<slug:comment_id>/reply/", read.comment_reply, name="comment-reply"),
     path("<slug:comment_id>/replies/", read.replies_of, name="replies"),

@@ -46,3 +46,15 @@ class MyMails:
         """Return a link, or nothing for a member whose proven address was never subscribed."""
         path = selectors.manage_path_of(selectors.proven_address(request.user.pk))
         return render_to_string("notifications/_my_mails.html", {"path": path}) if path else ""
+
+
+class MailsOf:
+    """Fills a slot on somebody's own page with the subscriptions of an address. Key: the address, which is proven."""
+
+    def prepare(self, request: HttpRequest, keys: list[str]) -> None:
+        """Load nothing: only one person's page shows it."""
+
+    def render(self, request: HttpRequest, key: str, prepared: Any, **options: Any) -> str:
+        """Return the list, with the way to change it."""
+        context = {"subscriptions": selectors.wanted_by(key), "manage": selectors.manage_path_of(key)}
+        return render_to_string("notifications/_mails_of.html", context)

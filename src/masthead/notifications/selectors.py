@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from masthead.core import ports
 from masthead.notifications import links
@@ -112,3 +113,23 @@ def manage_path_of(address: str) -> str | None:
     """Return the path of the manage page of an address, if anybody ever subscribed it."""
     recipient = Recipient.objects.filter(address=address).first() if address else None
     return links.manage_path(recipient.public_id) if recipient else None
+
+
+def records_of(address: str) -> list[dict[str, Any]]:
+    """Return the subscriptions of an address for its owner to take away."""
+    rows = Subscription.objects.filter(recipient__address=address).order_by("id")
+    return [
+        {
+            "topic": row.topic,
+            "kind": row.kind,
+            "asked_at": row.created_at.isoformat(),
+            "confirmed_at": row.confirmed_at.isoformat() if row.confirmed_at else None,
+        }
+        for row in rows
+    ]
+
+
+def wanted_by(address: str) -> list[Wanted]:
+    """Return all subscriptions of an address; none for one that never subscribed."""
+    recipient = Recipient.objects.filter(address=address).first() if address else None
+    return subscriptions_of(recipient) if recipient else []

@@ -73,6 +73,12 @@ def disk() -> Iterator[Finding]:
 def mail() -> Iterator[Finding]:
     """The mail server answers."""
     url = urlsplit(settings.MASTHEAD.mail.url)
+    if not url.hostname and settings.MASTHEAD.discussion.guests == "verified":
+        yield Finding(
+            "warn",
+            "Guests prove their address by a mail, but no mail server is set: no guest's comment can appear. "
+            'Write [mail] url in masthead.toml, or guests = "open" under [discussion].',
+        )
     if not url.hostname:
         yield Finding(
             "warn", "No mail server is set: mails are kept as files in data/mail/. Write [mail] url in masthead.toml."

@@ -64,8 +64,11 @@ class PublishingConfig:
 class DiscussionConfig:
     """How readers take part."""
 
-    guests: Literal["open", "members"] = setting(
-        "open", "Who may comment: open (name, optional address) or members.", 'guests = "open"'
+    guests: Literal["verified", "open", "members"] = setting(
+        "verified",
+        "Who may comment: verified (who proves an address once, by a button in a mail), open (name, optional "
+        "address) or members.",
+        'guests = "verified"',
     )
     hold: Literal["none", "links", "all"] = setting(
         "links", "Which guest comments wait for a person: none, links or all.", 'hold = "links"'

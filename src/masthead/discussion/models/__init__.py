@@ -1,8 +1,30 @@
-"""Rows of the discussion: threads, comments, votes, questions to readers, and what moderators did."""
+"""Rows of the discussion: threads, comments, votes, questions to readers, guests, and what moderators did."""
 
-from masthead.discussion.models.comment import HAS_DIGEST, Comment, CommentQuerySet, CommentRevision
+from masthead.discussion.models.comment import (
+    HAS_ADDRESS,
+    HAS_DIGEST,
+    UNCONFIRMED,
+    Comment,
+    CommentQuerySet,
+    CommentRevision,
+)
+from masthead.discussion.models.guest import Guest, GuestBrowser, MailLoop
 from masthead.discussion.models.moderation import ModerationAction
 from masthead.discussion.models.thread import Note, Thread
 from masthead.discussion.models.vote import Vote
 
-__all__ = ["HAS_DIGEST", "Comment", "CommentQuerySet", "CommentRevision", "ModerationAction", "Note", "Thread", "Vote"]
+__all__ = [
+    "HAS_ADDRESS",
+    "HAS_DIGEST",
+    "UNCONFIRMED",
+    "Comment",
+    "CommentQuerySet",
+    "CommentRevision",
+    "Guest",
+    "GuestBrowser",
+    "MailLoop",
+    "ModerationAction",
+    "Note",
+    "Thread",
+    "Vote",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -17,7 +18,10 @@ from masthead.discussion.models.thread import Note, Thread
 # Spelled as the conditions of the partial indexes below, so that SQLite uses them too.
 HAS_DIGEST = ~Q(text_digest=literal(""))
 _HAS_GUEST = ~Q(guest=literal(""))
+HAS_ADDRESS = ~Q(author_email=literal(""))
 _LISTED_ROOT = Q(parent__isnull=True, is_listed=True)
+# Why a comment is held whose writer's address nobody has proven yet: no moderator is asked about it.
+UNCONFIRMED = "unconfirmed"
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -32,16 +36,22 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(parent__isnull=True)
 
     def held(self) -> Self:
-        """What waits for a person, oldest first."""
-        return self.filter(status=literal("held"), kind=Comment.Kind.COMMENT).order_by("created_at", "id")
+        """What waits for a person, oldest first; not what still waits for its writer."""
+        rows = self.filter(status=literal("held"), kind=Comment.Kind.COMMENT).exclude(hold_reason=UNCONFIRMED)
+        return rows.order_by("created_at", "id")
 
-    def by(self, *, user_id: int | None, guest: str) -> Self:
-        """What this account or this browser wrote; nothing for nobody."""
+    def unconfirmed(self) -> Self:
+        """What waits until its writer has proven the address."""
+        return self.filter(status=literal("held"), hold_reason=UNCONFIRMED)
+
+    def by(self, *, user_id: int | None, guest: str = "", marks: Collection[str] = ()) -> Self:
+        """What this account, this guest or this browser wrote; nothing for nobody."""
         own = Q(pk__in=[])
         if user_id is not None:
             own |= Q(user_id=user_id)
-        if guest:
-            own |= Q(guest=guest) & _HAS_GUEST
+        wanted = {guest, *marks} - {""}
+        if wanted:
+            own |= Q(guest__in=wanted) & _HAS_GUEST
         return self.filter(own)
 
 
@@ -156,6 +166,7 @@ class Comment(models.Model):
             ),
             models.Index(fields=["created_at"], condition=Q(status="held"), name="held_by_time"),
             models.Index(fields=["guest", "id"], condition=~Q(guest=""), name="comments_by_guest"),
+            models.Index(fields=["author_email"], condition=~Q(author_email=""), name="comments_by_address"),
             models.Index(fields=["thread", "text_digest"], condition=~Q(text_digest=""), name="comments_by_text"),
         ]
 
@@ -166,6 +177,11 @@ class Comment(models.Model):
     def is_public(self) -> bool:
         """Whether everybody may read it: the one condition under which it counts."""
         return self.status == self.Status.PUBLISHED and self.kind == self.Kind.COMMENT
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether it waits until its writer has proven the address."""
+        return self.status == self.Status.HELD and self.hold_reason == UNCONFIRMED
 
     @property
     def conversation_id(self) -> int:

@@ -5,6 +5,7 @@ from masthead.discussion.presenters.comments import (
     Viewer,
     comment_html,
     conversation_html,
+    held_text,
     own_address,
     permalink,
     thread_html,
@@ -22,6 +23,7 @@ from masthead.discussion.presenters.pieces import (
     own_rows,
     queue_row,
     vote_marks,
+    vote_rows,
     vote_text,
 )
 
@@ -34,6 +36,7 @@ __all__ = [
     "excerpt",
     "fresh_pieces",
     "held_pieces",
+    "held_text",
     "hold_text",
     "next_id",
     "offers",
@@ -45,6 +48,7 @@ __all__ = [
     "thread_html",
     "tombstone",
     "vote_marks",
+    "vote_rows",
     "vote_text",
     "written",
 ]

@@ -22,7 +22,7 @@ from masthead.discussion import policies
 from masthead.discussion.models import Comment
 from masthead.discussion.policies import Allowed
 from masthead.discussion.ports import Subject
-from masthead.discussion.rules.people import NOBODY, Person
+from masthead.discussion.rules.people import NOBODY, Person, is_proven
 from masthead.discussion.selectors import Fresh, ThreadPage
 
 # From this depth on a phone, and a little later a wide screen, indents no further: the parent is named instead.
@@ -191,13 +191,14 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         html=SafeString(comment.html),
         score=comment.score,
         legacy=legacy,
+        held_text=held_text(comment),
         children=SafeString("".join((*children, fold))),
     )
 
 
 _TEXTS = (
     *("id", "tombstone", "name", "role", "tone", "face", "permalink", "iso", "written", "parent_address"),
-    *("parent_name", "quote", "html", "score", "legacy", "children"),
+    *("parent_name", "quote", "html", "score", "legacy", "held_text", "children"),
 )
 
 
@@ -211,6 +212,14 @@ def _comment(_language: str | None, **shape: bool | int) -> Stencil:
         return render_to_string("discussion/_comment.html", {**shape, **optional})
 
     return Stencil(_TEXTS, draw)
+
+
+def held_text(comment: Comment) -> str:
+    """Tell its writer why nobody else sees a comment yet; empty when everybody may."""
+    if comment.is_unconfirmed:
+        sentence = _("We sent a mail to %(address)s; your comment appears when you press its button.")
+        return sentence % {"address": comment.author_email}
+    return _("Only you see this until an editor has read it.") if comment.status == Comment.Status.HELD else ""
 
 
 def tombstone(comment: Comment) -> str:
@@ -241,7 +250,7 @@ def _named_parent(comment: Comment, scene: _Scene) -> tuple[str, str] | None:
 
 def _role(comment: Comment, scene: _Scene) -> str:
     if comment.user_id is None:
-        return ""
+        return _("Verified") if is_proven(comment.guest) else ""
     if comment.user_id in scene.subject.author_user_ids:
         return _("Author")
     return scene.roles.get(comment.user_id, "")

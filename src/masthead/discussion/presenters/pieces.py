@@ -14,7 +14,15 @@ from masthead.discussion import policies
 from masthead.discussion.models import Comment, Vote
 from masthead.discussion.policies import Allowed
 from masthead.discussion.ports import Subject
-from masthead.discussion.presenters.comments import Viewer, comment_html, own_address, permalink, tombstone, written
+from masthead.discussion.presenters.comments import (
+    Viewer,
+    comment_html,
+    held_text,
+    own_address,
+    permalink,
+    tombstone,
+    written,
+)
 from masthead.discussion.rules.people import Person
 from masthead.discussion.selectors import Waiting
 
@@ -81,6 +89,21 @@ def vote_marks(votes: list[Vote]) -> list[dict[str, Any]]:
     ]
 
 
+def vote_rows(votes: list[Vote], subjects: dict[str, Subject]) -> list[dict[str, Any]]:
+    """Return the list of one's votes; those under a story that is not public show no link."""
+    return [
+        {
+            "value": vote.value,
+            "name": vote.comment.author_name,
+            "excerpt": excerpt(vote.comment),
+            "address": permalink(subjects[vote.comment.thread.key], vote.comment.public_id)
+            if vote.comment.thread.key in subjects
+            else "",
+        }
+        for vote in votes
+    ]
+
+
 def own_rows(comments: list[Comment], subjects: dict[str, Subject], person: Person) -> list[dict[str, Any]]:
     """Return the list of one's own comments; those under a story that is not public show no link."""
     return [
@@ -93,6 +116,7 @@ def own_rows(comments: list[Comment], subjects: dict[str, Subject], person: Pers
             else "",
             "iso": comment.created_at.isoformat(timespec="minutes"),
             "written": written(comment.created_at),
+            "held": held_text(comment),
             "may_edit": isinstance(policies.may_edit(person, comment, now()), Allowed),
             "may_delete": isinstance(policies.may_delete(person, comment), Allowed),
             "tombstone": tombstone(comment) if comment.status == Comment.Status.REMOVED else "",
@@ -109,6 +133,8 @@ def hold_text(reason: str) -> str:
         "trap": _("a field was filled that people do not see"),
         "scorer": _("the spam scorer could not say"),
         "import": _("it waited where it was imported from"),
+        "parent": _("what it answers has gone meanwhile"),
+        "unconfirmed": _("its writer has not proven the address yet"),
     }
     return texts.get(reason, reason)
 

@@ -10,6 +10,7 @@ from masthead.discussion.selectors.counts import (
     tallies_of,
 )
 from masthead.discussion.selectors.fresh import Fresh, fresh
+from masthead.discussion.selectors.mine import belongings, own_count, own_votes
 from masthead.discussion.selectors.notes import NoteView, notes_of
 from masthead.discussion.selectors.own import (
     comment_of,
@@ -20,6 +21,7 @@ from masthead.discussion.selectors.own import (
     votes_in_thread,
     votes_on,
 )
+from masthead.discussion.selectors.proofs import at_stake, claimable_count, guest_behind, loop_of, waiting_addresses
 from masthead.discussion.selectors.queue import Waiting, any_comment, moderation_queue
 from masthead.discussion.selectors.subjects import subject_of, subjects_of
 from masthead.discussion.selectors.thread_page import ThreadPage, opening, roles_of, thread_page
@@ -32,17 +34,24 @@ __all__ = [
     "ThreadPage",
     "Waiting",
     "any_comment",
+    "at_stake",
+    "belongings",
+    "claimable_count",
     "comment_of",
     "count_by_key",
     "counter_problems",
     "drift",
     "fresh",
+    "guest_behind",
     "held_count",
+    "loop_of",
     "moderation_queue",
     "notes_of",
     "opening",
     "own_comments",
+    "own_count",
     "own_in_thread",
+    "own_votes",
     "roles_of",
     "subject_of",
     "subjects_of",
@@ -52,4 +61,5 @@ __all__ = [
     "visible_root",
     "votes_in_thread",
     "votes_on",
+    "waiting_addresses",
 ]

@@ -10,15 +10,17 @@ from masthead.discussion.rules.people import Person
 _SHOWN = (Comment.Status.PUBLISHED, Comment.Status.HELD, Comment.Status.REMOVED)
 
 
-def own_comments(person: Person, *, limit: int = 100) -> list[Comment]:
-    """Return a person's own comments, newest first, held and removed ones included."""
-    rows = Comment.objects.by(user_id=person.user_id, guest=person.guest).filter(status__in=_SHOWN)
-    return list(rows.select_related("thread").order_by("-id")[:limit])
+def own_comments(person: Person, *, limit: int = 100, before: str = "") -> list[Comment]:
+    """Return a person's own comments, newest first, held and removed ones included; those older than ``before``."""
+    rows = Comment.objects.by(user_id=person.user_id, marks=person.marks).filter(status__in=_SHOWN)
+    if before:
+        rows = rows.filter(public_id__lt=before)
+    return list(rows.select_related("thread").order_by("-public_id")[:limit])
 
 
 def own_in_thread(person: Person, thread_key: str, *, limit: int = 200) -> list[Comment]:
     """Return a person's own visible or held comments in one thread, newest first."""
-    rows = Comment.objects.by(user_id=person.user_id, guest=person.guest).filter(thread__key=thread_key)
+    rows = Comment.objects.by(user_id=person.user_id, marks=person.marks).filter(thread__key=thread_key)
     return list(rows.filter(status__in=_SHOWN[:2]).select_related("parent").order_by("-id")[:limit])
 
 

@@ -3,9 +3,13 @@
 from masthead.discussion.services.cast_vote import cast_vote
 from masthead.discussion.services.delete_comment import delete_own_comment
 from masthead.discussion.services.edit_comment import edit_comment
+from masthead.discussion.services.erase_person import erase_person
+from masthead.discussion.services.forget_unconfirmed import forget_unconfirmed
 from masthead.discussion.services.import_comments import ImportedComment, ImportTally, import_comments
+from masthead.discussion.services.mail_loop import ask_again, ask_to_claim, send_mail_loop
 from masthead.discussion.services.moderate import approve_comment, mark_spam, remove_comment
 from masthead.discussion.services.post_comment import post_comment
+from masthead.discussion.services.press_button import Pressed, claim_comments, forget_browser, prove_address
 from masthead.discussion.services.put_notes import Passage, put_notes
 from masthead.discussion.services.recount import recount_thread
 
@@ -13,14 +17,23 @@ __all__ = [
     "ImportTally",
     "ImportedComment",
     "Passage",
+    "Pressed",
     "approve_comment",
+    "ask_again",
+    "ask_to_claim",
     "cast_vote",
+    "claim_comments",
     "delete_own_comment",
     "edit_comment",
+    "erase_person",
+    "forget_browser",
+    "forget_unconfirmed",
     "import_comments",
     "mark_spam",
     "post_comment",
+    "prove_address",
     "put_notes",
     "recount_thread",
     "remove_comment",
+    "send_mail_loop",
 ]

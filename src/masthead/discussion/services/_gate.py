@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from masthead.core import markup, ports, ratelimit
 from masthead.discussion import conf
-from masthead.discussion.errors import AddressRefused, NameRefused, NameReserved, TextRefused
-from masthead.discussion.models import Comment
+from masthead.discussion.errors import AddressMissing, AddressRefused, NameRefused, NameReserved, TextRefused
+from masthead.discussion.models import UNCONFIRMED, Comment
 from masthead.discussion.ports import ReservedNames, ScorerUnavailable, SpamScorer, Submission, Verdict
 from masthead.discussion.rules.names import name_key
 from masthead.discussion.rules.people import Person
@@ -34,7 +34,8 @@ class Examined:
 def signature(person: Person, name: str, address: str) -> tuple[str, str]:
     """Return the name and address to store. Members write under their own; guests under any that is free.
 
-    Refuses :class:`NameRefused`, :class:`NameReserved`, :class:`AddressRefused`.
+    A guest who proved an address need not write it again. Refuses :class:`NameRefused`, :class:`NameReserved`,
+    :class:`AddressRefused`, :class:`AddressMissing`.
     """
     if person.is_member:
         return person.name[: conf.NAME_MAX], person.email
@@ -44,7 +45,39 @@ def signature(person: Person, name: str, address: str) -> tuple[str, str]:
     key = name_key(shown)
     if key and key in {name_key(item) for item in ports.get(ReservedNames).reserved()}:
         raise NameReserved()
-    return shown, _address(address)
+    return shown, _address(address) or _known_address(person)
+
+
+def _known_address(person: Person) -> str:
+    """Return the address that a guest has proven. Refuses :class:`AddressMissing` where one must be."""
+    if not person.is_verified_guest and conf.asks_proof():
+        raise AddressMissing()
+    return person.email
+
+
+def is_proven(person: Person, address: str) -> bool:
+    """Tell whether what is written under this address is its owner's without another mail."""
+    return person.is_member or (person.is_verified_guest and person.email == address)
+
+
+def mark_of(person: Person, address: str) -> str:
+    """Return the mark that stands beside what a person writes: a guest's own only under the proven address."""
+    return person.guest if is_proven(person, address) else person.browser or person.guest
+
+
+def until_proven(person: Person, address: str, examined: Examined) -> Examined:
+    """Hold what its writer must confirm first. A filled trap and spam go their own way: no mail is sent for them."""
+    waits = conf.asks_proof() and not is_proven(person, address)
+    if not waits or examined.status == Comment.Status.SPAM or examined.hold_reason == "trap":
+        return examined
+    return replace(examined, status=Comment.Status.HELD, hold_reason=UNCONFIRMED)
+
+
+def judge_again(comment: Comment) -> tuple[Comment.Status, str]:
+    """Judge a comment whose writer has proven the address, as if it were sent now: status and why it is held."""
+    submission = Submission(comment.thread.key, comment.author_name, comment.html, is_guest=True)
+    verdict = _verdict(Person(), submission, "")
+    return _STATUS[verdict.action], "" if verdict.action == "publish" else verdict.reason
 
 
 def _address(address: str) -> str:
@@ -92,10 +125,13 @@ def _verdict(person: Person, submission: Submission, trap: str) -> Verdict:
 def limit(person: Person, action: str, thread_key: str, *, per_minute: int) -> None:
     """Count one action of this person in this thread; refuse ``TooManyRequests`` past the limit.
 
-    Counted by network, and by account for members. Work inside the house (imports, seeds) has neither.
+    Counted by network, and by account for members or by the guest who proved an address. Work inside the house
+    (imports, seeds) has neither.
     """
     keys = [f"net:{person.network}"] if person.network else []
     if person.user_id is not None and person.network:
         keys.append(f"user:{person.user_id}")
+    elif person.is_verified_guest and person.network:
+        keys.append(f"guest:{person.guest}")
     for key in keys:
         ratelimit.allow(action, f"{key}:{thread_key}", limit=per_minute, per_seconds=60)

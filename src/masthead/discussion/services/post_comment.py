@@ -11,10 +11,10 @@ from masthead.core.statements import Gap, Insert, Select
 from masthead.discussion import conf, policies, selectors
 from masthead.discussion.errors import ParentGone, SameTextAgain, UnknownPassage
 from masthead.discussion.events import CommentHeld, CommentPosted
-from masthead.discussion.models import HAS_DIGEST, Comment, Note, Thread
+from masthead.discussion.models import HAS_DIGEST, UNCONFIRMED, Comment, Note, Thread
 from masthead.discussion.rules.names import text_digest
 from masthead.discussion.rules.people import Person
-from masthead.discussion.services import _books, _gate
+from masthead.discussion.services import _books, _gate, mail_loop
 from masthead.outbox.services import record
 
 _SAME_TEXT = Select(
@@ -53,16 +53,21 @@ def post_comment(
     """Store what somebody wrote and return it, published or held.
 
     Guaranteed: comment, counters and event are committed together; ``CommentPosted`` follows only what is public.
+    Where guests prove their address, a new one's comment is held, unseen by moderators too, until the button of the
+    mail is pressed; the same answer for every address.
     ``text`` is Markdown. ``reply_to`` is a public id, ``passage_id`` names marked words of the story.
 
     Refuses, with nothing changed: ``UnknownThread``, ``CommentingClosed``, ``MembersOnly``, ``NameRefused``,
-    ``NameReserved``, ``AddressRefused``, ``TextRefused``, ``ParentGone``, ``UnknownPassage``, ``SameTextAgain``,
-    ``TooManyRequests``.
+    ``NameReserved``, ``AddressRefused``, ``AddressMissing``, ``TextRefused``, ``ParentGone``, ``UnknownPassage``,
+    ``SameTextAgain``, ``TooManyRequests``.
     """
     policies.enforce(policies.may_comment(person, selectors.subject_of(thread_key)))
     shown, normal_address = _gate.signature(person, name, address)
     examined = _gate.examine(person, thread_key=thread_key, name=shown, text=text, trap=trap)
+    examined = _gate.until_proven(person, normal_address, examined)
     _gate.limit(person, "discussion.post", thread_key, per_minute=conf.config().posts_per_minute)
+    if examined.hold_reason == UNCONFIRMED:
+        mail_loop.count_request(person)
     digest = text_digest(reply_to, passage_id, person.voter_key if person.is_member else shown, examined.source)
     with transaction.atomic():
         place = _place(thread_key, reply_to, passage_id)
@@ -73,11 +78,13 @@ def post_comment(
             author_name=shown,
             author_email=normal_address,
             user_id=person.user_id,
-            guest=person.guest,
+            guest=_gate.mark_of(person, normal_address),
             text_digest=digest,
         )
         _books.enter(comment)
         record(_fact(comment))
+        if comment.is_unconfirmed:
+            mail_loop.ask_unless_asked(normal_address, browser=comment.guest)
     return comment
 
 

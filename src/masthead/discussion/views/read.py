@@ -97,15 +97,6 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
-    """List what this browser or account wrote."""
-    person = person_of(request)
-    comments = selectors.own_comments(person)
-    rows = presenters.own_rows(comments, selectors.subjects_of({comment.thread.key for comment in comments}), person)
-    return private(render(request, "discussion/mine.html", {"rows": rows, "person": person}))
-
-
-@require_GET
 def me(request: HttpRequest) -> HttpResponse:
     """Give the page's script what is this person's own on a page that is the same for everybody."""
     person, key = person_of(request), request.GET.get("thread", "")
@@ -116,6 +107,8 @@ def me(request: HttpRequest) -> HttpResponse:
     votes = selectors.votes_in_thread(person, key)
     context = {
         "person": person,
+        "known": {"name": person.name, "address": person.email} if person.is_verified_guest else None,
+        "asks_proof": conf.asks_proof(),
         "held": presenters.held_pieces(own, subject, person),
         "own": presenters.own_marks(own, subject, Viewer(person)),
         "votes": presenters.vote_marks(votes),

@@ -43,6 +43,7 @@ def form_context(thread_key: str, *, reply_to: str = "", passage: str = "", **mo
         "button": _("Post reply") if reply_to else (_("Post answer") if passage else _("Post comment")),
         "limit": conf.TEXT_MAX,
         "asks_name": True,
+        "asks_proof": conf.asks_proof(),
         **more,
     }
 
@@ -52,6 +53,13 @@ def form_reply(request: HttpRequest, context: dict[str, Any], *, status: int = 2
     if wants_fragment(request):
         return fragment(request, "discussion/_form.html", context, status=status)
     return private(render(request, "discussion/form_page.html", {**context, "is_open": True}, status=status))
+
+
+def _said(comment: Comment) -> str:
+    """Return what is announced when a comment was sent."""
+    if comment.status != Comment.Status.PUBLISHED and not comment.is_unconfirmed:
+        return _("Your comment waits for an editor. Only you see it.")
+    return presenters.held_text(comment) or _("Comment posted.")
 
 
 def posted(request: HttpRequest, comment: Comment, subject: Subject, person: Person) -> HttpResponse:
@@ -65,6 +73,7 @@ def posted(request: HttpRequest, comment: Comment, subject: Subject, person: Per
         "excerpt": presenters.excerpt(comment) if comment.note_id else "",
         "permalink": presenters.permalink(subject, comment.public_id),
         "count": comment.thread.comment_count,
+        "said": _said(comment),
     }
     # Without context processors: the piece needs nothing of the page around it.
     return private(HttpResponse(get_template("discussion/_posted.html").render(context)))

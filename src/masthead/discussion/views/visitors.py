@@ -1,4 +1,4 @@
-"""Who sends a request: the account, else the browser by its signed random id."""
+"""Who sends a request: the account, else the guest or the browser by the browser's signed random id."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from masthead.core.http import client_ip, ip_prefix
+from masthead.discussion import selectors
 from masthead.discussion.rules.people import Person
 
 GUEST_COOKIE = "masthead_guest"
@@ -26,15 +27,18 @@ Reply = TypeVar("Reply", bound=HttpResponse)
 def person_of(request: HttpRequest) -> Person:
     """Return who asks. Reads the session, so never call it for a page that everybody may be shown."""
     network = ip_prefix(client_ip(request))
-    guest = _hash(_browser_id(request))
+    browser = _hash(_browser_id(request))
+    known = selectors.guest_behind(browser) if browser else None
+    guest, address, name = known or (browser, "", "")
     user = request.user
     if not user.is_authenticated:
-        return Person(guest=guest, network=network)
+        return Person(name=name, email=address, guest=guest, browser=browser, network=network)
     return Person(
         user_id=user.pk,
         name=user.name,
         email=user.email,
         guest=guest,
+        browser=browser,
         is_staff=user.is_staff,
         may_moderate=user.has_perm("discussion.moderate_comment"),
         network=network,
@@ -46,7 +50,8 @@ def introduce(request: HttpRequest, person: Person) -> tuple[Person, str]:
     if person.guest:
         return person, ""
     browser_id = secrets.token_urlsafe(18)
-    return replace(person, guest=_hash(browser_id)), browser_id
+    mark = _hash(browser_id)
+    return replace(person, guest=mark, browser=mark), browser_id
 
 
 def remember(response: Reply, browser_id: str) -> Reply:
@@ -58,6 +63,13 @@ def remember(response: Reply, browser_id: str) -> Reply:
             GUEST_COOKIE, signed, max_age=_LIFETIME_SECONDS, httponly=True, samesite="Lax", secure=secure
         )
         know(response)
+    return response
+
+
+def forget(response: Reply) -> Reply:
+    """Let the browser be unknown again."""
+    response.delete_cookie(GUEST_COOKIE, samesite="Lax")
+    response.delete_cookie(KNOWN_COOKIE, samesite="Lax")
     return response
 
 

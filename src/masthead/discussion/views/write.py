@@ -163,6 +163,7 @@ def _changed(request: HttpRequest, comment: Comment, announcement: str) -> HttpR
         "tombstone": presenters.tombstone(comment) if gone else "",
         "count": count,
         "announce": announcement,
+        "held_text": presenters.held_text(comment),
     }
     return fragment(request, "discussion/_changed.html", context)
 

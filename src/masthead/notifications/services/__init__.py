@@ -2,7 +2,7 @@
 
 from masthead.notifications.services.confirm import confirm
 from masthead.notifications.services.deliver import deliver
-from masthead.notifications.services.forget import forget_old
+from masthead.notifications.services.forget import forget_address, forget_old
 from masthead.notifications.services.notify import notify_of_comments
 from masthead.notifications.services.subscribe import subscribe
 from masthead.notifications.services.unsubscribe import change_kind, stop_topic, unsubscribe, unsubscribe_all
@@ -11,6 +11,7 @@ __all__ = [
     "change_kind",
     "confirm",
     "deliver",
+    "forget_address",
     "forget_old",
     "notify_of_comments",
     "stop_topic",

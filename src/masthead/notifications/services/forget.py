@@ -18,3 +18,8 @@ def forget_old() -> None:
         ).delete()
         Delivery.objects.filter(created_at__lt=moment - conf.FORGET_DELIVERIES_AFTER).delete()
         Recipient.objects.filter(subscriptions__isnull=True, deliveries__isnull=True).delete()
+
+
+def forget_address(*, address: str) -> None:
+    """Forget one address with its subscriptions and what was sent there, at its owner's wish; twice is once."""
+    Recipient.objects.filter(address=address).delete()

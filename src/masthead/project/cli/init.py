@@ -24,7 +24,7 @@ language = {language}
 time_zone = {time_zone}
 
 [discussion]
-guests = "open"        # or "members": only signed-in readers write
+guests = {guests}
 invitation = {invitation}
 
 [funding]
@@ -37,6 +37,8 @@ currency = "USD"
 # [database]
 # url = "postgresql://user:password@127.0.0.1/masthead"
 """
+_GUESTS = '"verified"    # an address is proven once, by a mail; or "open", or "members": only the signed-in write'
+_DEMO_GUESTS = '"open"        # the demo sends no mail; "verified" is the default where [mail] is set'
 _NO_BANK = '# account_holder = "Saltmere Ledger Trust"\n# iban = "DE02 1203 0000 0000 2020 51"\n'
 _DEMO_BANK = 'account_holder = "Saltmere Ledger Trust"\niban = "DE02 1203 0000 0000 2020 51"\nbic = "BYLADEM1001"\n'
 
@@ -85,7 +87,12 @@ def _check_folder(site: Path) -> None:
 def _write_settings(site: Path, *, demo: bool, **values: str) -> None:
     quoted = {key: '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for key, value in values.items()}
     (site / "data").mkdir(parents=True, exist_ok=True)
-    text = _TEMPLATE.format(**quoted, invitation="true" if demo else "false", bank=_DEMO_BANK if demo else _NO_BANK)
+    text = _TEMPLATE.format(
+        **quoted,
+        guests=_DEMO_GUESTS if demo else _GUESTS,
+        invitation="true" if demo else "false",
+        bank=_DEMO_BANK if demo else _NO_BANK,
+    )
     (site / FILE_NAME).write_text(text, encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from masthead.accounts import services as accounts
+from masthead.discussion import services as discussion
 from masthead.notifications import services as notifications
 from masthead.outbox import services as outbox
 from masthead.outbox.chores import every
@@ -17,4 +18,5 @@ def connect() -> None:
     every(MINUTE, "publishing.publish_due", publishing.publish_due)
     every(DAY, "outbox.prune", outbox.prune)
     every(DAY, "accounts.forget_old_links", accounts.forget_old_links)
+    every(DAY, "discussion.forget_unconfirmed", discussion.forget_unconfirmed)
     every(DAY, "notifications.forget_old", notifications.forget_old)

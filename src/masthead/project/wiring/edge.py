@@ -126,6 +126,7 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
 
 ALTER_NO_PAGE: dict[type[Any], str] = {
     funding.PledgeNoted: "a pledge moves no money, and no page counts pledges",
+    discussion.MailLoopAsked: "a mail with a button is on its way; what it is about is public only afterwards",
     notifications.DeliveryQueued: "a mail is on its way; pages say nothing of mails",
 }
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from masthead.core import ports
-from masthead.discussion.ports import AuthorBadges, NoScorer, ReservedNames, SpamScorer, SubjectDirectory
+from masthead.discussion.ports import AuthorBadges, KeptElsewhere, NoScorer, ReservedNames, SpamScorer, SubjectDirectory
 from masthead.notifications.ports import MemberDirectory, RecipientDirectory, TopicDirectory
 from masthead.project.answers.discussion import AccountBadges, NewsroomNames, PublishedSubjects
+from masthead.project.answers.mine import RestOfTheSite
 from masthead.project.answers.notifications import CommentRecipients, Members, ThreadTopics
 
 
 def connect() -> None:
     """Bind all ports."""
     ports.bind(AuthorBadges, AccountBadges())
+    ports.bind(KeptElsewhere, RestOfTheSite())
     ports.bind(ReservedNames, NewsroomNames())
     ports.bind(SpamScorer, NoScorer())
     ports.bind(SubjectDirectory, PublishedSubjects())

@@ -6,7 +6,7 @@ from masthead.accounts.presenters import AccountLinkInBar, SignInLinkInBar
 from masthead.core import slots
 from masthead.discussion.views.fillers import CardCount, CommentCount, CommentSection, PassageQuestion
 from masthead.funding.views.slots import MeterBar, SupportBlock, SupportLink
-from masthead.notifications.presenters import MyMails, NotifyOf
+from masthead.notifications.presenters import MailsOf, MyMails, NotifyOf
 from masthead.publishing.presenters.navigation import FooterLinks, SectionLinks
 
 
@@ -25,3 +25,4 @@ def connect() -> None:
     slots.fill("article.discussion", CommentSection())
     slots.fill("card.meta", CardCount())
     slots.fill("account.profile", MyMails())
+    slots.fill("mine.mails", MailsOf())

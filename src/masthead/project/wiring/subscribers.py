@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from masthead.discussion import services as discussion
 from masthead.discussion.events import (
     CommentHeld,
     CommentPosted,
     CommentRemoved,
     CommentRestored,
     CommentsImported,
+    MailLoopAsked,
     ThreadChanged,
 )
 from masthead.funding import services as funding
@@ -32,6 +34,7 @@ def connect() -> None:
     subscribe_together(CommentPosted, notifications.notify_of_comments, name="notifications.notify_of_comment")
     subscribe(EditionSealed, pictures.make_for_edition, name="publishing.make_renditions")
     subscribe(DeliveryQueued, notifications.deliver, name="notifications.deliver")
+    subscribe(MailLoopAsked, discussion.send_mail_loop, name="discussion.send_mail_loop")
     subscribe(PledgeNoted, funding.send_pledge_letter, name="funding.send_pledge_letter")
     subscribe(EditionSealed, take_over_questions, name="discussion.take_over_questions")
     subscribe_together(CommentPosted, keep_count_on_cards, name="publishing.keep_count_on_cards")

@@ -12,6 +12,7 @@ class DraftBox extends HTMLElement {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     this.addEventListener("input", (event) => this.#keep(event.target), { signal });
+    this.addEventListener("submit", (event) => this.#onSubmit(event), { signal });
     this.addEventListener(
       "live-form:done",
       (event) => {
@@ -28,6 +29,17 @@ class DraftBox extends HTMLElement {
 
   get #key() {
     return `draft:${this.dataset.key ?? location.pathname}`;
+  }
+
+  /**
+   * Sent as a plain form: a refusal comes back with what was typed.
+   * @param {SubmitEvent} event
+   */
+  #onSubmit(event) {
+    if (!event.submitter?.hasAttribute("formaction"))
+      setTimeout(() => {
+        if (!event.defaultPrevented) this.#store("");
+      });
   }
 
   /** @param {EventTarget | null} field */

@@ -6,6 +6,7 @@ const LAZY = new Set([
   "embed-card",
   "live-news",
   "load-more",
+  "own-drafts",
   "relative-time",
   "reply-form",
   "text-preview",
