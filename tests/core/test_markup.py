@@ -35,6 +35,41 @@ def test_links_carry_no_weight_and_bare_addresses_become_links() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        (
+            "It was ||the *butler*||, of course.",
+            "<p>It was </p><details><summary>Spoiler</summary><p>the <em>butler</em></p></details><p>, of course.</p>",
+        ),
+        ("Ends ||so||.", "<p>Ends </p><details><summary>Spoiler</summary><p>so.</p></details>"),
+        ("- a ||b||", "<ul>\n<li>a <details><summary>Spoiler</summary>b</details></li>\n</ul>\n"),
+        ("||<b>||", "<details><summary>Spoiler</summary><p>&lt;b&gt;</p></details>"),
+        ("if a || b || c", "<p>if a || b || c</p>\n"),
+        ("`||a||` and ||", "<p><code>||a||</code> and ||</p>\n"),
+    ],
+)
+def test_what_is_hidden_opens_without_script(source: str, html: str) -> None:
+    assert markup.render_markdown(source) == html
+
+
+def test_what_is_hidden_stays_so_in_excerpts_and_mails() -> None:
+    source = "It was ||the butler||, of course."
+    assert "butler" not in markup.text_of(markup.render_markdown(source))
+    assert markup.covered(source) == "It was [Spoiler], of course."
+
+
+def test_only_given_names_are_mentioned_and_the_longest_wins() -> None:
+    names = {"Ada": "/a/", "Ada Venn": "/b/"}
+    html = markup.render_markdown("@ada venn, @Ada, @Adam, x@ada.example, `@Ada`", mentions=names)
+    assert html == (
+        '<p><a href="/b/" rel="nofollow ugc noopener">@ada venn</a>, <a href="/a/" rel="nofollow ugc noopener">@Ada</a>'
+        ", @Adam, x@ada.example, <code>@Ada</code></p>\n"
+    )
+    assert markup.may_mention("Well, @Ada said")
+    assert not markup.may_mention("ada@example.org")
+
+
 def test_an_address_with_its_own_bracket_keeps_it() -> None:
     assert 'href="https://w.example/Pump_(harbour)"' in markup.render_markdown("https://w.example/Pump_(harbour)")
 
@@ -72,7 +107,9 @@ def test_words_of_html_are_one_line() -> None:
     assert markup.text_of("<p>Fish &amp; chips</p><p>to<em>day</em>.</p>") == "Fish & chips today."
 
 
-@pytest.mark.parametrize("piece", ["*", "[", "> ", "- ", "`", "(", "[a](", "_a", "**a ", "<", "&", "https://a", "\n"])
+@pytest.mark.parametrize(
+    "piece", ["*", "[", "> ", "- ", "`", "(", "[a](", "_a", "**a ", "<", "&", "https://a", "\n", "||a||", "@a ", "|| "]
+)
 def test_no_text_is_slow_to_render(piece: str) -> None:
     """A text of the longest possible length, repeated nonsense, stays far below what a visitor would notice."""
     begun = time.process_time()

@@ -14,12 +14,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
+from django.utils.translation import gettext
+
+from masthead.core import markdown
 
 LINK_REL = "nofollow ugc noopener"
 
@@ -28,9 +28,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_COMMENT_TAGS = _words("p br a em strong i b s del ins sub sup q cite abbr blockquote ul ol li code pre")
+_COMMENT_TAGS = _words(
+    "p br a em strong i b s del ins sub sup q cite abbr blockquote ul ol li code pre details summary"
+)
 _STORY_TAGS = _COMMENT_TAGS | _words(
-    "h2 h3 h4 h5 h6 hr dl dt dd figure figcaption img small mark u kbd samp var time div span details summary wbr "
+    "h2 h3 h4 h5 h6 hr dl dt dd figure figcaption img small mark u kbd samp var time div span wbr "
     "address ruby rt rp table caption thead tbody tfoot tr th td colgroup col"
 )
 _COMMENT_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
@@ -51,11 +53,12 @@ _DROPPED_WITH_CONTENT = _words(
 _SCHEMES = {"http", "https", "mailto"}
 _ROUNDS = 4
 
-_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 # Where a word ends, though no blank stands there.
 _BLOCK = re.compile(r"<(?=/?(?:p|br|li|h\d|td|th|tr|pre|blockquote|div|figcaption|dt|dd|hr)\b)")
 _ADDRESS_PART = re.compile(r"[/?#]")
-_TRAILING = ".,;:!?*_~"
+# ||hidden||: blanks beside the marks make them what they are in program text.
+_SPOILER = re.compile(r"\|\|(?=[^\s|])(.+?)(?<=[^\s|])\|\|", re.DOTALL)
+_COVER = re.compile(r"<details>\s*<summary>.*?</details>", re.DOTALL)
 # Everything unprintable that is neither tab nor newline, lone surrogates included: no store takes them all.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Direction overrides and widthless blanks: invisible, so a name with them is a disguise. Joiners stay: Persian and
@@ -78,13 +81,24 @@ def plain_line(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", plain_text(text)).split())
 
 
-def render_markdown(source: str) -> str:
+def render_markdown(source: str, *, mentions: Mapping[str, str] | None = None) -> str:
     """Return safe HTML of what a reader typed.
 
-    Paragraphs, line breaks, emphasis, links, quotes, lists, code. No pictures, headings or HTML: those stay
-    visible as they were typed. Links carry ``rel="nofollow ugc noopener"``; bare addresses become links.
+    Paragraphs, line breaks, emphasis, links, quotes, lists, code, and ``||what is hidden||`` until it is opened. No
+    pictures, headings or HTML: those stay visible as they were typed. Links carry ``rel="nofollow ugc noopener"``;
+    bare addresses become links. ``@`` before one of the names in ``mentions`` leads to the path given with it.
     """
-    return clean_comment_html(_parser.render(plain_text(source)))
+    return clean_comment_html(markdown.render(plain_text(source), mentions or {}))
+
+
+def may_mention(source: str) -> bool:
+    """Tell whether a text names somebody with ``@``, so that it is worth asking who could be meant."""
+    return markdown.MENTION.search(source) is not None
+
+
+def covered(source: str) -> str:
+    """Return what a reader typed with hidden words left out, for places that cannot hide: mails, excerpts."""
+    return _SPOILER.sub(f"[{gettext('Spoiler')}]", source)
 
 
 def clean_comment_html(markup: str) -> str:
@@ -98,8 +112,8 @@ def clean_story_html(markup: str) -> str:
 
 
 def text_of(markup: str) -> str:
-    """Return the words of clean HTML on one line: for excerpts and mails."""
-    bare = _NO_MARKUP.clean(_BLOCK.sub(" <", markup))
+    """Return the words of clean HTML on one line: for excerpts and mails. What a comment hides stays hidden."""
+    bare = _NO_MARKUP.clean(_BLOCK.sub(" <", _COVER.sub(f" [{gettext('Spoiler')}] ", markup)))
     return " ".join(html.unescape(bare).split())
 
 
@@ -151,49 +165,3 @@ def _kept_value(tag: str, name: str, value: str) -> str | None:
 _COMMENTS = _cleaner(_COMMENT_TAGS, _COMMENT_ATTRIBUTES)
 _STORIES = _cleaner(_STORY_TAGS, _STORY_ATTRIBUTES)
 _NO_MARKUP = nh3.Cleaner(tags=set(), clean_content_tags=set(_DROPPED_WITH_CONTENT))
-
-
-def _link_bare_addresses(state: StateCore) -> None:
-    """Turn ``https://…`` in running text into links; markdown-it's own way needs one more library."""
-    for block in state.tokens:
-        if block.type == "inline" and block.children:
-            block.children = list(_with_links(block.children))
-
-
-def _with_links(tokens: list[Token]) -> Iterator[Token]:
-    inside = 0
-    for token in tokens:
-        inside += {"link_open": 1, "link_close": -1}.get(token.type, 0)
-        if token.type == "text" and not inside:
-            yield from _split(token.content)
-        else:
-            yield token
-
-
-def _split(text: str) -> Iterator[Token]:
-    position = 0
-    for match in _URL.finditer(text):
-        address = match[0].rstrip(_TRAILING)
-        if address.endswith(")") and "(" not in address:
-            address = address.rstrip(")" + _TRAILING)
-        yield _text(text[position : match.start()])
-        yield Token("link_open", "a", 1, attrs={"href": address})
-        yield _text(address)
-        yield Token("link_close", "a", -1)
-        position = match.start() + len(address)
-    yield _text(text[position:])
-
-
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
-
-
-def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 12})
-    parser.disable(["image", "heading", "lheading", "html_block", "html_inline", "hr", "reference"])
-    parser.enable("strikethrough")
-    parser.core.ruler.push("bare_addresses", _link_bare_addresses)
-    return parser
-
-
-_parser = _make_parser()
