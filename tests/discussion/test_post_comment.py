@@ -59,6 +59,7 @@ def test_comment_and_fact_are_recorded_together_without_text_or_address() -> Non
         "thread_key": "article:1",
         "parent_id": "",
         "passage_id": "",
+        "mentioned": [],
     }
 
 

@@ -35,8 +35,8 @@ Deed = Callable[[int], object]
 
 
 def pick(model: Any, number: int) -> Any:
-    """Return one row of those there are, the same for the same number."""
-    rows = list(model.objects.order_by("pk"))
+    """Return one row of those there are, of a model or of a query, the same for the same number."""
+    rows = list(getattr(model, "objects", model).order_by("pk"))
     return rows[number % len(rows)] if rows else None
 
 
@@ -146,6 +146,22 @@ def erase(number: int) -> None:
     guest = pick(Guest, number)
     if guest:
         discussion.erase_person(person=Person(guest=guest.mark, browser="none", email=guest.address))
+
+
+def undo_deletion(number: int) -> None:
+    comment = pick(Comment.objects.filter(status=Comment.Status.DELETED), number)
+    if comment:
+        discussion.undo_deletion(comment_id=comment.public_id, person=Person(guest=comment.guest))
+
+
+def take_back(number: int) -> None:
+    comment = pick(Comment, number)
+    if comment:
+        discussion.take_back_comment(comment_id=comment.public_id, person=Person(guest=comment.guest or "x"))
+
+
+def mention(number: int) -> None:
+    post(number, f"@Don and @Ben {Comment.objects.count()}")
 
 
 def bring(number: int) -> None:
@@ -319,6 +335,7 @@ def unpublish_in_admin(number: int) -> None:
 DEEDS: dict[str, Deed] = {
     **{deed.__name__: deed for deed in (post, post_link, answer, reply, edit, delete, bring, repair)},
     **{deed.__name__: deed for deed in (write_and_prove, claim, erase)},
+    **{deed.__name__: deed for deed in (undo_deletion, take_back, mention)},
     **{deed.__name__: deed for deed in (publish, rewrite, unpublish, publish_again, remove_story, move_story)},
     **{deed.__name__: deed for deed in (rename_section, draft_section, order_sections, restrict, write_plain)},
     **{deed.__name__: deed for deed in (choose_lead, write_author, describe_picture, rename_tag, redirect)},

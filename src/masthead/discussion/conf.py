@@ -8,14 +8,30 @@ from typing import Any
 from django.conf import settings
 
 NAME_MIN, NAME_MAX = 2, 50
-TEXT_MAX = 5_000
 # A second comment with the same words in the same place by the same name counts as an accident for this long.
 SAME_TEXT_WINDOW = timedelta(hours=24)
+# How long posting and deleting can be undone: what is shown, and what is taken, for the way to us takes time too.
+UNDO_SHOWN = timedelta(seconds=10)
+UNDO_TAKEN = timedelta(seconds=15)
+# How many of the latest comments of a thread are looked through for people to mention, and how many one may name.
+MENTIONABLE = 500
+MENTIONS_MOST = 10
 
 
 def config() -> Any:
     """Return ``[discussion]`` of the site's configuration."""
     return settings.MASTHEAD.discussion
+
+
+def fits(text: str) -> bool:
+    """Tell whether a text is neither too short nor too long."""
+    length: bool = config().min_length <= len(text) <= config().max_length
+    return length
+
+
+def form_shape() -> tuple[object, ...]:
+    """Return what the comment form looks like on this site, as a key for what is made of it."""
+    return config().max_length, asks_proof()
 
 
 def edit_window() -> timedelta:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 
 from masthead.core.errors import DomainError
+from masthead.discussion import conf
 
 
 class DiscussionError(DomainError):
@@ -61,7 +62,7 @@ class MembersOnly(DiscussionError):
 
 
 class TextRefused(DiscussionError):
-    """The text is empty or too long; ``params`` hold ``limit`` and ``length``."""
+    """The text is empty, too short or too long; ``params`` hold ``least``, ``most`` and ``length``."""
 
     code = "discussion.text_refused"
     field = "text"
@@ -70,7 +71,15 @@ class TextRefused(DiscussionError):
         """Say which."""
         if not self.params["length"]:
             return _("Write something first.")
-        return _("This is %(length)s characters long; %(limit)s are possible. Please shorten it.") % self.params
+        if self.params["length"] < self.params["least"]:
+            return _("This is %(length)s characters long; at least %(least)s are asked for.") % self.params
+        return _("This is %(length)s characters long; %(most)s are possible. Please shorten it.") % self.params
+
+
+def text_refused(text: str) -> TextRefused:
+    """Return the refusal of a text whose length does not fit."""
+    discussion = conf.config()
+    return TextRefused(length=len(text), least=discussion.min_length, most=discussion.max_length)
 
 
 class NameRefused(DiscussionError):
@@ -184,6 +193,39 @@ class EditWindowOver(DiscussionError):
         return (
             _("A comment can be changed for %(minutes)s minutes. You can still delete it or add a reply.") % self.params
         )
+
+
+class AnsweredAlready(DiscussionError):
+    """This site lets nobody change what others have answered."""
+
+    code = "discussion.answered_already"
+    status = 403
+
+    def message(self) -> str:
+        """Say what is possible."""
+        return _("Somebody has replied, so this comment stays as it is. You can add a reply, or delete it.")
+
+
+class TooLateToUndo(DiscussionError):
+    """The seconds in which this could be undone are over."""
+
+    code = "discussion.too_late_to_undo"
+    status = 409
+
+    def message(self) -> str:
+        """Say so."""
+        return _("It is too late to undo this. What you posted can still be deleted.")
+
+
+class EnoughSaid(DiscussionError):
+    """This person has written as many comments under this story as the site allows; ``params['limit']``."""
+
+    code = "discussion.enough_said"
+    status = 403
+
+    def message(self) -> str:
+        """Say so."""
+        return _("You have written %(limit)s comments here, as many as one person may.") % self.params
 
 
 class OwnComment(DiscussionError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from masthead.core.events import event
 
@@ -10,12 +10,16 @@ from masthead.core.events import event
 @event("discussion.comment-posted")
 @dataclass(frozen=True)
 class CommentPosted:
-    """A comment became public for the first time: at once, or when a moderator approved it."""
+    """A comment became public for the first time: at once, or when a moderator approved it.
+
+    ``mentioned`` are comments of the same thread whose writers it names.
+    """
 
     comment_id: str
     thread_key: str
     parent_id: str = ""
     passage_id: str = ""
+    mentioned: list[str] = field(default_factory=list)
 
 
 @event("discussion.comment-held")
@@ -32,10 +36,11 @@ class CommentHeld:
 @event("discussion.comment-edited")
 @dataclass(frozen=True)
 class CommentEdited:
-    """A public comment says something else now."""
+    """A public comment says something else now. ``mentioned`` are those of whom it spoke not before."""
 
     comment_id: str
     thread_key: str
+    mentioned: list[str] = field(default_factory=list)
 
 
 @event("discussion.comment-removed")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from masthead.core import markup
 from masthead.discussion import conf
-from masthead.discussion.errors import AddressRefused, NameRefused, TextRefused
+from masthead.discussion.errors import AddressRefused, NameRefused, text_refused
 
 # Far above what is accepted: it only keeps nonsense of megabytes from being rendered back.
 _UTMOST = 200_000
@@ -29,8 +29,8 @@ class TextForm(forms.Form):
     def clean_text(self) -> str:
         """Say how long a text may be."""
         text: str = self.cleaned_data["text"]
-        if not 0 < len(text) <= conf.TEXT_MAX:
-            raise forms.ValidationError(TextRefused(length=len(text), limit=conf.TEXT_MAX).message())
+        if not conf.fits(text):
+            raise forms.ValidationError(text_refused(text).message())
         return text
 
     def all_errors(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from masthead.discussion import conf
 from masthead.discussion.errors import (
+    AnsweredAlready,
     CommentingClosed,
     DiscussionError,
     EditWindowOver,
@@ -14,6 +15,7 @@ from masthead.discussion.errors import (
     NotAModerator,
     NotYours,
     OwnComment,
+    TooLateToUndo,
     UnknownComment,
     UnknownThread,
 )
@@ -79,6 +81,8 @@ def may_edit(person: Person, comment: Comment, at: datetime) -> Decision:
         return own
     if at - comment.created_at > conf.edit_window():
         return Denied(EditWindowOver(minutes=conf.config().edit_window_minutes))
+    if comment.listed_children and not conf.config().edit_after_replies:
+        return Denied(AnsweredAlready())
     return Allowed()
 
 
@@ -89,6 +93,23 @@ def may_delete(person: Person, comment: Comment) -> Decision:
     if comment.status not in {Comment.Status.PUBLISHED, Comment.Status.HELD}:
         return Denied(UnknownComment())
     return Allowed()
+
+
+def may_undo_deletion(person: Person, comment: Comment) -> Decision:
+    """Whether this comment is this person's own and deleted; for how long, its row of deletion knows."""
+    if not person.wrote(user_id=comment.user_id, guest=comment.guest):
+        return Denied(NotYours())
+    return Allowed() if comment.status == Comment.Status.DELETED else Denied(UnknownComment())
+
+
+def may_take_back(person: Person, comment: Comment, at: datetime) -> Decision:
+    """Whether this person may undo the posting of this comment now: within seconds, and before anybody replied."""
+    own = may_delete(person, comment)
+    if isinstance(own, Denied):
+        return own
+    if at - comment.created_at > conf.UNDO_TAKEN:
+        return Denied(TooLateToUndo())
+    return Denied(AnsweredAlready()) if comment.listed_children else Allowed()
 
 
 def may_moderate(person: Person) -> Decision:

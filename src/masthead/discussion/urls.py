@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from masthead.discussion.views import button, mine, read, write
+from masthead.discussion.views import button, mine, people, read, undo, write
 
 app_name = "discussion"
 
@@ -22,9 +22,12 @@ urlpatterns = [
     path("mine/erase/", csrf_exempt(mine.erase), name="erase"),
     path("button/<str:token>/", csrf_exempt(button.button), name="button"),
     path("me/", read.me, name="me"),
+    path("names/", people.names, name="names"),
+    path("<slug:comment_id>/go/", people.comment_go, name="comment-go"),
     path("<slug:comment_id>/reply/", read.comment_reply, name="comment-reply"),
     path("<slug:comment_id>/replies/", read.replies_of, name="replies"),
     path("<slug:comment_id>/edit/", csrf_exempt(write.comment_edit), name="comment-edit"),
     path("<slug:comment_id>/delete/", csrf_exempt(write.comment_delete), name="comment-delete"),
+    path("<slug:comment_id>/undo/", csrf_exempt(undo.comment_undo), name="comment-undo"),
     path("<slug:comment_id>/vote/", csrf_exempt(write.comment_vote), name="comment-vote"),
 ]

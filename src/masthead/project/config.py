@@ -212,8 +212,7 @@ def _misfits(config: Config) -> Iterator[tuple[str, str, str]]:
         yield "site", "url", f"is {site.url!r}, not an address without a path"
     if site.time_zone not in zoneinfo.available_timezones():
         yield "site", "time_zone", f"is {site.time_zone!r}, which is no known zone"
-    if config.discussion.edit_window_minutes < 0:
-        yield "discussion", "edit_window_minutes", "is below 0"
+    yield from _discussion_misfits(config.discussion)
     if len(funding.currency) != 3 or not funding.currency.isupper():
         yield "funding", "currency", f"is {funding.currency!r}, not a three-letter code"
     if config.database.url and urlsplit(config.database.url).scheme not in {"postgres", "postgresql"}:
@@ -225,6 +224,19 @@ def _misfits(config: Config) -> Iterator[tuple[str, str, str]]:
     for network in config.server.trusted_proxies:
         if not _is_network(network):
             yield "server", "trusted_proxies", f"holds {network!r}, which is no network"
+
+
+_MOST_CHARACTERS = 50_000
+
+
+def _discussion_misfits(discussion: DiscussionConfig) -> Iterator[tuple[str, str, str]]:
+    for key in ("edit_window_minutes", "comments_per_person"):
+        if getattr(discussion, key) < 0:
+            yield "discussion", key, "is below 0"
+    if discussion.min_length < 1:
+        yield "discussion", "min_length", "is below 1"
+    if not discussion.min_length <= discussion.max_length <= _MOST_CHARACTERS:
+        yield "discussion", "max_length", f"is not between min_length and {_MOST_CHARACTERS}"
 
 
 _LEAST_OF_EDGE = {"cache_mb": 0, "threads": 1, "waiting": 1, "live_streams": 0, "live_streams_per_address": 0}

@@ -76,6 +76,14 @@ class DiscussionConfig:
     edit_window_minutes: int = setting(
         15, "How long a comment can be edited by its writer.", "edit_window_minutes = 15"
     )
+    edit_after_replies: bool = setting(
+        True, "Whether a comment can still be edited once it has replies.", "edit_after_replies = false"
+    )
+    min_length: int = setting(1, "How many characters a comment has at least.", "min_length = 1")
+    max_length: int = setting(5000, "How many characters a comment has at most.", "max_length = 5000")
+    comments_per_person: int = setting(
+        0, "How many comments one person may write under a story; 0 is unlimited.", "comments_per_person = 0"
+    )
     posts_per_minute: int = setting(
         30,
         "How many comments one network may post in a thread within a minute; 0 is unlimited.",

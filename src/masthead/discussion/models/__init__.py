@@ -12,6 +12,7 @@ from masthead.discussion.models.guest import Guest, GuestBrowser, MailLoop
 from masthead.discussion.models.moderation import ModerationAction
 from masthead.discussion.models.thread import Note, Thread
 from masthead.discussion.models.vote import Vote
+from masthead.discussion.models.writing import Deletion, Mention
 
 __all__ = [
     "HAS_ADDRESS",
@@ -20,9 +21,11 @@ __all__ = [
     "Comment",
     "CommentQuerySet",
     "CommentRevision",
+    "Deletion",
     "Guest",
     "GuestBrowser",
     "MailLoop",
+    "Mention",
     "ModerationAction",
     "Note",
     "Thread",

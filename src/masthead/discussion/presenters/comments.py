@@ -172,6 +172,7 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         can_reply=subject.comments == "open" and comment.is_public,
         is_own=is_own,
         may_edit=is_own and isinstance(policies.may_edit(viewer.person, comment, now()), Allowed),
+        can_undo=is_own and isinstance(policies.may_take_back(viewer.person, comment, now()), Allowed),
         has_focus=comment.pk == scene.focus_id,
         is_new=comment.pk == scene.new_id,
     )

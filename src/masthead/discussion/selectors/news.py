@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from masthead.core.markup import text_of
+from masthead.core.markup import covered, text_of
 from masthead.discussion.models import Comment
 
 
@@ -41,7 +41,7 @@ def posted_comments(comment_ids: Collection[str]) -> dict[str, PostedComment]:
             comment_id=row.public_id,
             thread_key=row.thread.key,
             author_name=row.author_name,
-            text=row.source if row.source_format == Comment.Format.MARKDOWN else text_of(row.html),
+            text=covered(row.source) if row.source_format == Comment.Format.MARKDOWN else text_of(row.html),
             author_address=_address(row.author_email, row.user.email if row.user else None),
             ancestor_addresses=frozenset(_addresses_above(row.parent_id, above)),
         )

@@ -15,7 +15,7 @@ from masthead.discussion.rules.query import Sort, ThreadQuery
 FIELDS = (
     *("id", "public_id", "thread_id", "parent_id", "root_id", "depth", "author_name", "user_id", "guest"),
     *("html", "quote", "note_id", "status", "kind", "hold_reason", "removal_reason", "created_at", "sorted_at"),
-    *("edited_at", "up", "down", "score", "is_listed", "reply_total", "legacy_source", "legacy_id"),
+    *("edited_at", "up", "down", "score", "is_listed", "reply_total", "listed_children", "legacy_source", "legacy_id"),
 )
 _ONLY = tuple(name.removesuffix("_id") if name not in {"public_id", "legacy_id"} else name for name in FIELDS)
 _COLUMNS = ", ".join(FIELDS)

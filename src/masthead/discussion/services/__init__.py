@@ -1,7 +1,13 @@
 """What happens when somebody does something. One use case per file."""
 
+from masthead.discussion.services._mentions import render_text
 from masthead.discussion.services.cast_vote import cast_vote
-from masthead.discussion.services.delete_comment import delete_own_comment
+from masthead.discussion.services.delete_comment import (
+    delete_own_comment,
+    erase_deleted,
+    take_back_comment,
+    undo_deletion,
+)
 from masthead.discussion.services.edit_comment import edit_comment
 from masthead.discussion.services.erase_person import erase_person
 from masthead.discussion.services.forget_unconfirmed import forget_unconfirmed
@@ -25,6 +31,7 @@ __all__ = [
     "claim_comments",
     "delete_own_comment",
     "edit_comment",
+    "erase_deleted",
     "erase_person",
     "forget_browser",
     "forget_unconfirmed",
@@ -35,5 +42,8 @@ __all__ = [
     "put_notes",
     "recount_thread",
     "remove_comment",
+    "render_text",
     "send_mail_loop",
+    "take_back_comment",
+    "undo_deletion",
 ]

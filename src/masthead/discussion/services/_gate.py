@@ -10,11 +10,12 @@ from django.core.validators import validate_email
 
 from masthead.core import markup, ports, ratelimit
 from masthead.discussion import conf
-from masthead.discussion.errors import AddressMissing, AddressRefused, NameRefused, NameReserved, TextRefused
+from masthead.discussion.errors import AddressMissing, AddressRefused, NameRefused, NameReserved, text_refused
 from masthead.discussion.models import UNCONFIRMED, Comment
 from masthead.discussion.ports import ReservedNames, ScorerUnavailable, SpamScorer, Submission, Verdict
 from masthead.discussion.rules.names import name_key
 from masthead.discussion.rules.people import Person
+from masthead.discussion.services import _mentions
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ class Examined:
     html: str
     status: Comment.Status
     hold_reason: str
+    named: tuple[int, ...] = ()
 
 
 def signature(person: Person, name: str, address: str) -> tuple[str, str]:
@@ -75,7 +77,10 @@ def until_proven(person: Person, address: str, examined: Examined) -> Examined:
 
 def judge_again(comment: Comment) -> tuple[Comment.Status, str]:
     """Judge a comment whose writer has proven the address, as if it were sent now: status and why it is held."""
-    submission = Submission(comment.thread.key, comment.author_name, comment.html, is_guest=True)
+    is_markdown = comment.source_format == Comment.Format.MARKDOWN
+    # Without its links to people of the thread, as when it was judged first.
+    html = markup.render_markdown(comment.source) if is_markdown else comment.html
+    submission = Submission(comment.thread.key, comment.author_name, html, is_guest=True)
     verdict = _verdict(Person(), submission, "")
     return _STATUS[verdict.action], "" if verdict.action == "publish" else verdict.reason
 
@@ -98,11 +103,14 @@ def examine(person: Person, *, thread_key: str, name: str, text: str, trap: str 
     Refuses :class:`TextRefused`.
     """
     source = markup.plain_text(text).strip()
-    if not 0 < len(source) <= conf.TEXT_MAX:
-        raise TextRefused(length=len(source), limit=conf.TEXT_MAX)
+    if not conf.fits(source):
+        raise text_refused(source)
     html = markup.render_markdown(source)
     verdict = _verdict(person, Submission(thread_key, name, html, is_guest=not person.is_member), trap)
-    return Examined(source, html, _STATUS[verdict.action], "" if verdict.action == "publish" else verdict.reason)
+    # After the verdict: a link to somebody of the thread leads nowhere else.
+    html, named = _mentions.linked(source, html, thread_key, person)
+    reason = "" if verdict.action == "publish" else verdict.reason
+    return Examined(source, html, _STATUS[verdict.action], reason, named)
 
 
 def _verdict(person: Person, submission: Submission, trap: str) -> Verdict:

@@ -10,7 +10,7 @@ from masthead.discussion.errors import UnknownComment
 from masthead.discussion.events import CommentEdited, CommentHeld
 from masthead.discussion.models import Comment, CommentRevision
 from masthead.discussion.rules.people import Person
-from masthead.discussion.services import _books, _gate
+from masthead.discussion.services import _books, _gate, _mentions
 from masthead.discussion.services._own import locked_comment
 from masthead.outbox.services import record
 
@@ -47,9 +47,10 @@ def _replace(comment: Comment, examined: _gate.Examined) -> None:
     # The digest goes: only a text as it was first sent can be an accident.
     comment.text_digest = ""
     comment.save(update_fields=["source", "html", "source_format", "edited_at", "text_digest"])
+    mentioned = _mentions.keep(comment, examined.named)
     was_public = comment.is_public
     if was_public and examined.status != Comment.Status.PUBLISHED:
         _books.set_status(comment, examined.status, hold_reason=examined.hold_reason)
         record(CommentHeld(comment.public_id, comment.thread.key, examined.hold_reason, was_public=True))
     elif was_public:
-        record(CommentEdited(comment.public_id, comment.thread.key))
+        record(CommentEdited(comment.public_id, comment.thread.key, mentioned))

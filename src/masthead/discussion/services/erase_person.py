@@ -11,7 +11,7 @@ from masthead.discussion.events import CommentRemoved
 from masthead.discussion.models import Comment, Guest, GuestBrowser, MailLoop, Vote
 from masthead.discussion.ports import KeptElsewhere
 from masthead.discussion.rules.people import Person
-from masthead.discussion.services import _books
+from masthead.discussion.services._erase import erase
 from masthead.discussion.services._own import locked_comment
 from masthead.outbox.services import record
 
@@ -49,19 +49,8 @@ def _voters(person: Person) -> list[str]:
 def _erase(comment_id: str) -> None:
     with transaction.atomic():
         comment = locked_comment(comment_id)
-        comment.revisions.all().delete()
         was_shown = comment.status in _VISIBLE
-        _books.set_status(
-            comment,
-            Comment.Status.DELETED if was_shown else Comment.Status(comment.status),
-            source="",
-            html="",
-            author_name="",
-            author_email="",
-            text_digest="",
-            hold_reason="",
-            guest="",
-            user_id=None,
-        )
+        status = Comment.Status.DELETED if was_shown else Comment.Status(comment.status)
+        erase(comment, status, guest="", user_id=None)
         if was_shown:
             record(CommentRemoved(comment.public_id, comment.thread.key, by="writer"))

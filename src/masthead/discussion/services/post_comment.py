@@ -9,12 +9,12 @@ from django.db import transaction
 from masthead.core.clock import now
 from masthead.core.statements import Gap, Insert, Select
 from masthead.discussion import conf, policies, selectors
-from masthead.discussion.errors import ParentGone, SameTextAgain, UnknownPassage
+from masthead.discussion.errors import EnoughSaid, ParentGone, SameTextAgain, UnknownPassage
 from masthead.discussion.events import CommentHeld, CommentPosted
 from masthead.discussion.models import HAS_DIGEST, UNCONFIRMED, Comment, Note, Thread
 from masthead.discussion.rules.names import text_digest
 from masthead.discussion.rules.people import Person
-from masthead.discussion.services import _books, _gate, mail_loop
+from masthead.discussion.services import _books, _gate, _mentions, mail_loop
 from masthead.outbox.services import record
 
 _SAME_TEXT = Select(
@@ -59,7 +59,7 @@ def post_comment(
 
     Refuses, with nothing changed: ``UnknownThread``, ``CommentingClosed``, ``MembersOnly``, ``NameRefused``,
     ``NameReserved``, ``AddressRefused``, ``AddressMissing``, ``TextRefused``, ``ParentGone``, ``UnknownPassage``,
-    ``SameTextAgain``, ``TooManyRequests``.
+    ``SameTextAgain``, ``EnoughSaid``, ``TooManyRequests``.
     """
     policies.enforce(policies.may_comment(person, selectors.subject_of(thread_key)))
     shown, normal_address = _gate.signature(person, name, address)
@@ -72,6 +72,7 @@ def post_comment(
     with transaction.atomic():
         place = _place(thread_key, reply_to, passage_id)
         _refuse_repetition(place.thread, digest)
+        _refuse_too_many(place.thread, person)
         comment = _insert(
             place,
             examined,
@@ -82,7 +83,7 @@ def post_comment(
             text_digest=digest,
         )
         _books.enter(comment)
-        record(_fact(comment))
+        record(_fact(comment, _mentions.keep(comment, examined.named)))
         if comment.is_unconfirmed:
             mail_loop.ask_unless_asked(normal_address, browser=comment.guest)
     return comment
@@ -105,6 +106,15 @@ def _place(thread_key: str, reply_to: str, passage_id: str) -> _Place:
 def _refuse_repetition(thread: Thread, digest: str) -> None:
     if _SAME_TEXT.rows(thread=thread.pk, digest=digest, since=now() - conf.SAME_TEXT_WINDOW):
         raise SameTextAgain()
+
+
+def _refuse_too_many(thread: Thread, person: Person) -> None:
+    limit = conf.config().comments_per_person
+    if not limit or person.may_moderate or not person.voter_key:
+        return
+    own = Comment.objects.by(user_id=person.user_id, marks=person.marks).filter(thread=thread)
+    if own.exclude(status=Comment.Status.DELETED)[:limit].count() >= limit:
+        raise EnoughSaid(limit=limit)
 
 
 def _insert(place: _Place, examined: _gate.Examined, **fields: object) -> Comment:
@@ -131,17 +141,20 @@ def _insert(place: _Place, examined: _gate.Examined, **fields: object) -> Commen
     return comment
 
 
-def _fact(comment: Comment) -> CommentPosted | CommentHeld:
+def _fact(comment: Comment, mentioned: list[str]) -> CommentPosted | CommentHeld:
     if not comment.is_public:
         return CommentHeld(comment.public_id, comment.thread.key, comment.hold_reason)
-    return posted(comment)
+    return posted(comment, mentioned)
 
 
-def posted(comment: Comment) -> CommentPosted:
-    """Return the fact that a comment became public."""
+def posted(comment: Comment, mentioned: list[str] | None = None) -> CommentPosted:
+    """Return the fact that a comment became public; whom it names is looked up if not given."""
+    if mentioned is None:
+        mentioned = list(comment.mentions.values_list("mentioned__public_id", flat=True))
     return CommentPosted(
         comment_id=comment.public_id,
         thread_key=comment.thread.key,
         parent_id=comment.parent.public_id if comment.parent else "",
         passage_id=comment.note.passage_id if comment.note else "",
+        mentioned=mentioned,
     )

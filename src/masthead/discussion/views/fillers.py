@@ -120,7 +120,7 @@ def _section(request: HttpRequest, key: str, query: ThreadQuery) -> str:
         rules=discussion.rules,
         key=key,
         quoted_key=quote(key, safe=""),
-        form=_form(get_language(), asks_proof=conf.asks_proof()).fill(thread=key),
+        form=_form(get_language(), conf.form_shape()).fill(thread=key),
         notify=slots.render(request, "thread.notify", key) if is_open else "",
     )
 
@@ -192,27 +192,26 @@ def _question(request: HttpRequest, thread: str, passage: str, number: object) -
     if view is None or subject is None or subject.comments == "off":
         return ""
     takes_answers = subject.comments == "open" and conf.config().guests != "members"
+    answers = _answer_form(get_language(), conf.form_shape())
     context = {
         "note": view.note,
         "number": number,
         "answers": [presenters.answer(comment, subject) for comment in view.answers],
         "all": f"{subject.path}?filter=inline#comments",
         "draft": f"{thread}:p{passage}",
-        "form": _answer_form(get_language(), asks_proof=conf.asks_proof()).fill(thread=thread, passage=passage)
-        if takes_answers
-        else "",
+        "form": answers.fill(thread=thread, passage=passage) if takes_answers else "",
     }
     return _rendered("discussion/_passage.html", context)
 
 
 @cache
-def _form(_language: str | None, *, asks_proof: bool) -> Stencil:
+def _form(_language: str | None, _shape: tuple[object, ...]) -> Stencil:
     """Return the empty form of a thread: the same for every visitor and, but for its key, for every thread."""
     return Stencil(["thread"], lambda texts: _rendered("discussion/_form.html", replies.form_context(texts["thread"])))
 
 
 @cache
-def _answer_form(_language: str | None, *, asks_proof: bool) -> Stencil:
+def _answer_form(_language: str | None, _shape: tuple[object, ...]) -> Stencil:
     """Return the form of an answer to marked words."""
 
     def draw(texts: dict[str, str]) -> str:

@@ -9,9 +9,8 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
-from masthead.core import markup
 from masthead.core.http import fragment, private, wants_fragment
-from masthead.discussion import conf, policies, presenters, selectors
+from masthead.discussion import conf, policies, presenters, selectors, services
 from masthead.discussion.errors import ParentGone, UnknownComment, UnknownThread
 from masthead.discussion.forms import TextForm
 from masthead.discussion.presenters import Viewer
@@ -81,8 +80,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     """Show how a text will look. Nothing is stored."""
     form = TextForm(request.POST)
     error = form.text_error()
-    text = str(form.data.get("text", ""))[: conf.TEXT_MAX]
-    context = {"html": SafeString(markup.render_markdown(text)), "error": error, "text": text, "values": form.data}
+    text = str(form.data.get("text", ""))[: conf.config().max_length]
+    html = SafeString(services.render_text(request.POST.get("thread", ""), text))
+    context = {"html": html, "error": error, "text": text, "values": form.data}
     if wants_fragment(request):
         return fragment(request, "discussion/_preview.html", context)
     key = request.POST.get("thread", "")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from masthead.core.http import fragment, private, wants_fragment
 from masthead.discussion import conf, presenters, selectors
+from masthead.discussion.errors import UnknownThread
 from masthead.discussion.models import Comment
 from masthead.discussion.ports import Subject
 from masthead.discussion.presenters import Viewer
@@ -41,7 +42,7 @@ def form_context(thread_key: str, *, reply_to: str = "", passage: str = "", **mo
         "draft": f"{thread_key}:{uid}",
         "label": _("Reply") if reply_to else (_("Answer") if passage else _("Comment")),
         "button": _("Post reply") if reply_to else (_("Post answer") if passage else _("Post comment")),
-        "limit": conf.TEXT_MAX,
+        "limit": conf.config().max_length,
         "asks_name": True,
         "asks_proof": conf.asks_proof(),
         **more,
@@ -77,3 +78,22 @@ def posted(request: HttpRequest, comment: Comment, subject: Subject, person: Per
     }
     # Without context processors: the piece needs nothing of the page around it.
     return private(HttpResponse(get_template("discussion/_posted.html").render(context)))
+
+
+def changed(request: HttpRequest, comment: Comment, announcement: str) -> HttpResponse:
+    """Show its writer what became of the own comment: in its place, or on the page that shows one's own."""
+    if not wants_fragment(request):
+        subject = selectors.subject_of(comment.thread.key)
+        if subject is None:
+            raise UnknownThread()
+        return private(SeeOther(presenters.own_address(subject, comment.public_id)))
+    gone = comment.status == Comment.Status.DELETED
+    context = {
+        "comment": comment,
+        "id": comment.public_id,
+        "tombstone": presenters.tombstone(comment) if gone else "",
+        "count": selectors.count_by_key([comment.thread.key]).get(comment.thread.key, 0),
+        "announce": announcement,
+        "held_text": presenters.held_text(comment),
+    }
+    return fragment(request, "discussion/_changed.html", context)

@@ -93,7 +93,7 @@ def comment_edit(request: HttpRequest, comment_id: str) -> HttpResponse:
     except DomainError as error:
         context = _edit_context(comment, person, form.data["text"], {"text": error.message()})
         return replies.form_reply(request, context, status=error.status)
-    return _changed(request, comment, _("Comment changed."))
+    return replies.changed(request, comment, _("Comment changed."))
 
 
 def _edit_context(
@@ -130,7 +130,9 @@ def comment_delete(request: HttpRequest, comment_id: str) -> HttpResponse:
     comment = _own(person, comment_id)
     if request.method == "POST":
         comment = services.delete_own_comment(comment_id=comment_id, person=person)
-        return _changed(request, comment, _("Comment deleted."))
+        if not wants_fragment(request):
+            return private(replies.SeeOther(_path("comment-undo", comment)))
+        return replies.changed(request, comment, _("Comment deleted."))
     subject = selectors.subject_of(comment.thread.key)
     context = {"comment": comment, "action": _path("comment-delete", comment), "subject": subject}
     if wants_fragment(request):
@@ -150,22 +152,6 @@ def comment_vote(request: HttpRequest, comment_id: str) -> HttpResponse:
     vote = selectors.votes_on(person, [comment.pk]).get(comment.pk, 0)
     context = {"id": comment.public_id, "vote": vote, "score": comment.score, "announce": presenters.vote_text(vote)}
     return remember(fragment(request, "discussion/_votes.html", context), browser_id)
-
-
-def _changed(request: HttpRequest, comment: Comment, announcement: str) -> HttpResponse:
-    if not wants_fragment(request):
-        subject = _subject(comment.thread.key)
-        return private(replies.SeeOther(presenters.own_address(subject, comment.public_id)))
-    count = selectors.count_by_key([comment.thread.key]).get(comment.thread.key, 0)
-    gone = comment.status == Comment.Status.DELETED
-    context = {
-        "comment": comment,
-        "tombstone": presenters.tombstone(comment) if gone else "",
-        "count": count,
-        "announce": announcement,
-        "held_text": presenters.held_text(comment),
-    }
-    return fragment(request, "discussion/_changed.html", context)
 
 
 def _own(person: Person, comment_id: str) -> Comment:

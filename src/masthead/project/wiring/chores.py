@@ -16,6 +16,7 @@ DAY = 24 * 60 * 60
 def connect() -> None:
     """Bind all chores."""
     every(MINUTE, "publishing.publish_due", publishing.publish_due)
+    every(MINUTE // 2, "discussion.erase_deleted", discussion.erase_deleted)
     every(DAY, "outbox.prune", outbox.prune)
     every(DAY, "accounts.forget_old_links", accounts.forget_old_links)
     every(DAY, "discussion.forget_unconfirmed", discussion.forget_unconfirmed)

@@ -1,16 +1,21 @@
 /**
  * The one module every page names. Loads the file of each custom element that stands on the page, and no other:
- * those in LAZY when they come near the reader's view, the rest at once; also for what a fragment brings later.
+ * those in LAZY when they come near the reader's view, the rest at once; also for what a fragment brings later. Those
+ * with `data-on-selection` (lazy and hidden) when the reader first selects something.
  */
 const LAZY = new Set([
+  "comment-tools",
   "embed-card",
   "live-news",
   "load-more",
+  "mention-list",
   "own-drafts",
+  "quote-reply",
   "relative-time",
   "reply-form",
   "text-preview",
   "theme-switch",
+  "undo-button",
 ]);
 // A new face makes the browser lay out the whole page again, so it comes with the first words that need it.
 const SLANTED = "main :is(em, i, dfn, blockquote, .quoted, .tombstone)";
@@ -72,6 +77,11 @@ const painted = new PerformanceObserver(() => {
 });
 painted.observe({ type: "paint", buffered: true });
 document.addEventListener("click", hold, { capture: true });
+document.addEventListener("selectionchange", () => {
+  if (getSelection()?.isCollapsed) return;
+  for (const element of document.querySelectorAll("[data-on-selection]:not(:defined)"))
+    if (!wanted.has(element.localName)) load(element.localName);
+});
 document.addEventListener("masthead:inserted", (event) => {
   if (event.target instanceof Element) find(event.target);
 });
