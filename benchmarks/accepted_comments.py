@@ -178,7 +178,6 @@ def on_store(name: str, chosen: argparse.Namespace) -> Result:
 
             for connection in connections.all():
                 connection.close()
-                getattr(connection, "close_pool", lambda: None)()
     return Result("accepted_comments", f"Comments accepted on {name}", found, (problem,) if problem else ())
 
 

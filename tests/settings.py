@@ -37,10 +37,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REFUSE_PERSONAL_REPLIES = True
 (SITE_FOLDER / "data" / "static").mkdir()
 
-if os.environ.get("DATABASE_URL"):
-    # A pool outlives the test database of a worker; plain connections do not.
-    globals()["DATABASES"]["default"]["OPTIONS"] = {}
-else:
+if not os.environ.get("DATABASE_URL"):
     # A file, as in production: threads meet in it under the same locks. Durability is of no use to a test.
     globals()["DATABASES"]["default"]["TEST"] = {"NAME": str(SITE_FOLDER / "data" / "test.sqlite3")}
     globals()["DATABASES"]["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

@@ -27,6 +27,7 @@ from typing import Any, Protocol
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from masthead.core import events
+from masthead.core.statements import Gap, Select
 from masthead.outbox import wake
 from masthead.outbox.models import Event
 
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 SURE_SECONDS = 5.0
 _READ_AT_LEAST_EVERY = 1.0
+# Under load several facts are read at once instead of each alone; what must be known at once is told by its writer.
+_READ_AT_MOST_EVERY = 0.02
 _PAUSE_AFTER_TROUBLE = 0.25
 _BATCH = 1000
 _REMEMBERED = 10_000
@@ -51,6 +54,9 @@ class Fact:
 
 
 Observer = Callable[[list[Fact]], None]
+
+_ROWS = ("pk", "type", "payload")
+_AFTER = Select(lambda: Event.objects.filter(pk__gt=Gap("last")).order_by("pk").values_list(*_ROWS)[:_BATCH])
 
 
 class Alarm(Protocol):
@@ -87,9 +93,7 @@ class Cursor:
         """Return what was committed since the last call."""
         facts: list[Fact] = []
         while True:
-            rows = list(
-                Event.objects.filter(pk__gt=self.last).order_by("pk").values_list("pk", "type", "payload")[:_BATCH]
-            )
+            rows = _AFTER.rows(last=self.last)
             facts.extend(_facts(rows))
             self._note_gaps([row[0] for row in rows])
             if len(rows) < _BATCH:
@@ -110,7 +114,7 @@ class Cursor:
         if not self._gaps:
             return []
         oldest = _snapshot()[0]
-        rows = list(Event.objects.filter(pk__in=list(self._gaps)).order_by("pk").values_list("pk", "type", "payload"))
+        rows = list(Event.objects.filter(pk__in=list(self._gaps)).order_by("pk").values_list(*_ROWS))
         for number, _type, _payload in rows:
             del self._gaps[number]
         moment = time.monotonic()
@@ -135,6 +139,7 @@ class Tail:
         self._thread: threading.Thread | None = None
         self._alarm: Alarm | None = None
         self._sure_until = 0.0
+        self._read_at = 0.0
         self._heard = 0
         self._own = 0
 
@@ -215,7 +220,8 @@ class Tail:
             self._alarm = wake.alarm()
         else:
             self._alarm.wait(_READ_AT_LEAST_EVERY)
-        began = time.monotonic()
+            self._stop.wait(self._read_at + _READ_AT_MOST_EVERY - time.monotonic())
+        self._read_at = began = time.monotonic()
         facts = self._cursor.read()
         connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
         if facts:

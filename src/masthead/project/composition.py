@@ -109,7 +109,7 @@ def build(config: Config) -> dict[str, Any]:
 
 
 def _database(config: Config) -> dict[str, Any]:
-    """SQLite in data/ with full durability, or PostgreSQL with pooled connections."""
+    """SQLite in data/ with full durability, or PostgreSQL with a connection for each thread."""
     if config.database.url:
         url = urlsplit(config.database.url)
         return {
@@ -119,11 +119,13 @@ def _database(config: Config) -> dict[str, Any]:
             "PASSWORD": unquote(url.password or ""),
             "HOST": url.hostname or "",
             "PORT": str(url.port or ""),
-            # One for each thread that reads or writes, and for the background work, the tail and one to spare.
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": 2 * config.edge.threads + 3, "timeout": 10}},
+            # The threads that use it are few and live long, so each keeps its connection: a pool beside them would only
+            # be asked for the same one at each request. Statements are planned once for each connection.
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
         }
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "masthead.core.sqlite",
         "NAME": str(config.data / "masthead.sqlite3"),
         "CONN_MAX_AGE": None,
         "OPTIONS": {

@@ -1,0 +1,87 @@
+"""Writers of one process queue before SQLite's lock instead of sleeping in front of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+
+from masthead.outbox.models import Event
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has many writers"),
+]
+
+
+def in_threads(count: int, work: Callable[[], None]) -> list[BaseException]:
+    """Run the same work in several threads at once; return what went wrong in them."""
+    errors: list[BaseException] = []
+    start = threading.Barrier(count)
+
+    def run() -> None:
+        try:
+            start.wait(30)
+            work()
+        except BaseException as error:  # noqa: BLE001 - handed to the test
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return errors
+
+
+def write() -> None:
+    with transaction.atomic():
+        Event.objects.create(type="test.turn", payload={})
+
+
+@pytest.fixture
+def short_patience() -> Iterator[None]:
+    """Let connections of this test wait a tenth of a second for their turn."""
+    options = connection.settings_dict["OPTIONS"]
+    before = options["timeout"]
+    options["timeout"] = 0.1
+    yield
+    options["timeout"] = before
+
+
+def test_writers_wait_for_each_other_without_asking_sqlite_again() -> None:
+    def work() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout=0")
+        for _time in range(10):
+            write()
+
+    assert in_threads(8, work) == []
+    assert Event.objects.filter(type="test.turn").count() == 80
+
+
+def test_a_turn_ends_with_the_transaction_however_that_ends(short_patience: None) -> None:
+    def fail(end: Callable[[], Any]) -> None:
+        with pytest.raises(RuntimeError), transaction.atomic():
+            Event.objects.create(type="test.turn", payload={})
+            end()
+            raise RuntimeError
+
+    fail(lambda: None)
+    fail(lambda: connection.close())
+    with pytest.raises(OperationalError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM nowhere")
+    assert in_threads(1, write) == []
+
+
+def test_who_waits_too_long_is_told_that_the_database_is_locked(short_patience: None) -> None:
+    with transaction.atomic():
+        errors = in_threads(1, write)
+    assert [str(error) for error in errors] == ["database is locked"]
+    assert isinstance(errors[0], OperationalError)
+    assert in_threads(1, write) == []
