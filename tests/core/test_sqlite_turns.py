@@ -65,15 +65,21 @@ def test_writers_wait_for_each_other_without_asking_sqlite_again() -> None:
     assert Event.objects.filter(type="test.turn").count() == 80
 
 
-def test_a_turn_ends_with_the_transaction_however_that_ends(short_patience: None) -> None:
-    def fail(end: Callable[[], Any]) -> None:
-        with pytest.raises(RuntimeError), transaction.atomic():
-            Event.objects.create(type="test.turn", payload={})
-            end()
-            raise RuntimeError
+def fail_after(end: Callable[[], Any]) -> None:
+    with transaction.atomic():
+        Event.objects.create(type="test.turn", payload={})
+        end()
+        raise RuntimeError
 
-    fail(lambda: None)
-    fail(lambda: connection.close())
+
+@pytest.mark.parametrize("end", [lambda: None, connection.close], ids=["rollback", "closed"])
+def test_a_turn_ends_with_its_transaction(end: Callable[[], Any], short_patience: None) -> None:
+    with pytest.raises(RuntimeError):
+        fail_after(end)
+    assert in_threads(1, write) == []
+
+
+def test_a_turn_ends_with_a_transaction_that_the_database_refuses(short_patience: None) -> None:
     with pytest.raises(OperationalError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT nothing FROM nowhere")
     assert in_threads(1, write) == []
