@@ -45,13 +45,13 @@ def run(*arguments: str, **settings: str) -> str:
     return done.stdout
 
 
-def serve(source: Path, folder: Path, **settings: str) -> Paper:
-    """Serve a copy of the site ``source`` in ``folder`` on a free port."""
+def serve(source: Path, folder: Path, *, host: str = "127.0.0.1", **settings: str) -> Paper:
+    """Serve a copy of the site ``source`` in ``folder`` on a free port; ``host`` is what browsers call this machine."""
     shutil.copytree(source, folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://{host}:{port}"
     with (folder / "serve.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "masthead", "serve", "--site", str(folder), "--port", str(port)],

@@ -181,11 +181,12 @@ def test_roles_are_said_in_words(
     make_comment(user=author)
     make_comment(user=editor)
     make_comment(name="Ada")
+    make_comment(user=User.objects.create_user("reader@example.org"))
     roles = {
         article.select_one(".comment-by").get_text(): [role.get_text() for role in article.select(".role")]  # type: ignore[union-attr]
         for article in shown(client).select("article.comment")
     }
-    assert roles == {"Marit Oyelaran": ["Author"], "Eve": ["Editor"], "Ada": []}
+    assert roles == {"Marit Oyelaran": ["Author of this story"], "Eve": ["Editor"], "Ada": [], "Reader": ["Verified"]}
 
 
 def test_an_address_is_never_on_a_page(client: CheckingClient) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.test import Client, override_settings
 from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
@@ -307,6 +308,16 @@ def change_staff(number: int) -> None:
         user.save()
 
 
+def change_desk(number: int) -> None:
+    """Whoever moderates and edits is an editor, who only moderates a moderator."""
+    user = User.objects.filter(email="don@example.org").first()
+    if user and number % 2:
+        user.groups.set(Group.objects.filter(name="Editors"))
+    elif user:
+        user.groups.clear()
+        user.user_permissions.set(Permission.objects.filter(codename="moderate_comment"))
+
+
 def rename_person(number: int) -> None:
     user = User.objects.filter(email="don@example.org").first()
     if user:
@@ -340,7 +351,7 @@ DEEDS: dict[str, Deed] = {
     **{deed.__name__: deed for deed in (rename_section, draft_section, order_sections, restrict, write_plain)},
     **{deed.__name__: deed for deed in (choose_lead, write_author, describe_picture, rename_tag, redirect)},
     **{deed.__name__: deed for deed in (forget_redirect, rename_campaign, set_goal, reverse, change_staff)},
-    **{deed.__name__: deed for deed in (rename_person, move_site, unpublish_in_admin)},
+    **{deed.__name__: deed for deed in (rename_person, change_desk, move_site, unpublish_in_admin)},
     "vote": lambda number: discussion.cast_vote(
         comment_id=comment_id(number), person=Person(guest=f"voter-{number}"), direction="up"
     ),

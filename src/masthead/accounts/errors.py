@@ -32,6 +32,28 @@ class SignInLinkNotValid(DomainError):
         )
 
 
+class ProviderUnavailable(DomainError):
+    """The provider did not answer as it should, or the reader broke off there."""
+
+    code = "accounts.provider_unavailable"
+    status = 502
+
+    def message(self) -> str:
+        """Name another way in."""
+        return _("Signing in with %(provider)s did not work. Try again, or have a code sent by mail.") % self.params
+
+
+class NothingToLink(DomainError):
+    """Nobody came from a provider just now."""
+
+    code = "accounts.nothing_to_link"
+    status = 404
+
+    def message(self) -> str:
+        """Say where to begin."""
+        return _("There is nothing to link. Begin on the page of your account.")
+
+
 class MailUnavailable(DomainError):
     """The code could not be sent."""
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Exists, OuterRef, Q
 
 from masthead.accounts.errors import SignInLinkNotValid
 from masthead.accounts.models import SignInLink, User, normalise_email
@@ -58,9 +63,34 @@ def staff_names() -> list[str]:
     ]
 
 
-def standing(user_id: int) -> tuple[bool, bool] | None:
-    """Return whether an account belongs to the newsroom and whether it is open; None for none."""
-    return User.objects.filter(pk=user_id).values_list("is_staff", "is_active").first()
+def standing(user_id: int) -> tuple[bool, bool, bool] | None:
+    """Return whether an account belongs to the newsroom, whether it is open and may do all; None for none."""
+    return User.objects.filter(pk=user_id).values_list("is_staff", "is_active", "is_superuser").first()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What somebody of the newsroom does there, as far as permissions tell."""
+
+    edits: bool
+    moderates: bool
+
+
+def desks(user_ids: Collection[int], *, moderates: str) -> dict[int, Desk]:
+    """Return the desks of those among these accounts who belong to the newsroom; one query.
+
+    Who may change pages edits. ``moderates`` is the permission (``app.codename``) of those who moderate.
+    """
+    app, _dot, codename = moderates.partition(".")
+    own = Q(user=OuterRef("pk")) | Q(group__user=OuterRef("pk"))
+    rows = User.objects.filter(pk__in=list(user_ids), is_staff=True, is_active=True).annotate(
+        edits=Exists(Group.objects.filter(user=OuterRef("pk"), page_permissions__isnull=False)),
+        moderates=Exists(Permission.objects.filter(own, codename=codename, content_type__app_label=app)),
+    )
+    return {
+        pk: Desk(edits=edits or is_superuser, moderates=moderates)
+        for pk, edits, moderates, is_superuser in rows.values_list("pk", "edits", "moderates", "is_superuser")
+    }
 
 
 def own_record(user_id: int) -> dict[str, str] | None:
@@ -69,3 +99,13 @@ def own_record(user_id: int) -> dict[str, str] | None:
     if user is None:
         return None
     return {"address": user.email, "name": user.display_name, "since": user.date_joined.isoformat()}
+
+
+def passkeys_of(user_id: int) -> list[Authenticator]:
+    """Return an account's passkeys, oldest first."""
+    return list(Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.WEBAUTHN).order_by("pk"))
+
+
+def is_linked(user_id: int) -> bool:
+    """Tell whether an account can be entered through a provider."""
+    return bool(SocialAccount.objects.filter(user_id=user_id).exists())

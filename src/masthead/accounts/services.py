@@ -6,12 +6,14 @@ import ipaddress
 import secrets
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
 from masthead.accounts import selectors
-from masthead.accounts.errors import AccountUnknown, SignInLinkNotValid
+from masthead.accounts.errors import AccountUnknown, NothingToLink, SignInLinkNotValid
 from masthead.accounts.events import PersonChanged
 from masthead.accounts.models import SignInLink, User, normalise_email
 from masthead.core.clock import now
@@ -90,3 +92,23 @@ def close_account(*, user_id: int) -> bool:
     with transaction.atomic():
         gone, _rows = User.objects.filter(pk=user_id, is_staff=False, is_superuser=False).delete()
     return bool(gone)
+
+
+def link_provider(*, user: User, provider: str, uid: str) -> None:
+    """Let this account be entered through a provider, known by the provider's own name for the person (``uid``).
+
+    Refuses :class:`NothingToLink` when another account is linked to that person: nobody takes over a link.
+    """
+    row, _is_new = SocialAccount.objects.get_or_create(provider=provider, uid=uid, defaults={"user": user})
+    if row.user_id != user.pk:
+        raise NothingToLink
+
+
+def unlink_provider(*, user: User) -> None:
+    """Let this account be entered through no provider; a code by mail always works."""
+    SocialAccount.objects.filter(user=user).delete()
+
+
+def remove_passkey(*, user: User, key: int) -> None:
+    """Forget one of an account's own passkeys; another's is left alone."""
+    Authenticator.objects.filter(user=user, pk=key, type=Authenticator.Type.WEBAUTHN).delete()

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from masthead.accounts import views
+from masthead.accounts.views import doors
+from masthead.accounts.views import entrance as views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("-/sign-in/<str:token>/", views.sign_in_link, name="sign-in-link"),
+    path("accounts/link/", doors.link, name="link"),
+    path("accounts/unlink/", doors.unlink, name="unlink"),
     path("accounts/profile/", views.profile, name="profile"),
 ]

@@ -12,17 +12,19 @@ from masthead.core.http import absolute_url
 from masthead.discussion.conf import PROOF_VALID
 from masthead.discussion.errors import LinkNotValid
 
-_BUTTON = signing.TimestampSigner(salt="discussion.button", sep=".")
+
+def _button() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt="discussion.button", sep=".")
 
 
 def button_url(loop_id: str) -> str:
     """Return the address of the page with the button, for a mail."""
-    return absolute_url(reverse("discussion:button", args=[_BUTTON.sign(loop_id)]))
+    return absolute_url(reverse("discussion:button", args=[_button().sign(loop_id)]))
 
 
 def read_button(token: str) -> str:
     """Return the id of the mail loop. Refuses :class:`LinkNotValid`."""
     try:
-        return _BUTTON.unsign(token, max_age=PROOF_VALID)
+        return _button().unsign(token, max_age=PROOF_VALID)
     except signing.BadSignature:
         raise LinkNotValid from None

@@ -56,5 +56,7 @@ class MailsOf:
 
     def render(self, request: HttpRequest, key: str, prepared: Any, **options: Any) -> str:
         """Return the list, with the way to change it."""
-        context = {"subscriptions": selectors.wanted_by(key), "manage": selectors.manage_path_of(key)}
+        # An account may bear an address that nobody has proven yet.
+        address = selectors.proven_address(request.user.pk) if request.user.is_authenticated else key
+        context = {"subscriptions": selectors.wanted_by(address), "manage": selectors.manage_path_of(address)}
         return render_to_string("notifications/_mails_of.html", context)

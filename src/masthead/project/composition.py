@@ -35,6 +35,9 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -77,6 +80,10 @@ TEMPLATES = [
 ]
 
 
+# The one provider's name in addresses and rows.
+OIDC_ID = "oidc"
+
+
 def build(config: Config) -> dict[str, Any]:
     """Return all settings for one site. Pure: reads nothing but ``config``."""
     address = urlsplit(config.site.url)
@@ -103,6 +110,7 @@ def build(config: Config) -> dict[str, Any]:
         **_mail(config),
         **_security(secure=secure, debug=config.server.debug),
         **_accounts(),
+        **_other_doors(config, is_local=address.hostname in {"localhost", "127.0.0.1"}),
         **_wagtail(config),
         "LOGGING": _logging(),
     }
@@ -239,6 +247,37 @@ def _accounts() -> dict[str, Any]:
         "ACCOUNT_SESSION_REMEMBER": True,
         "ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND": 3,
         "ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND": 3,
+    }
+
+
+def _other_doors(config: Config, *, is_local: bool) -> dict[str, Any]:
+    """Passkeys, and one OpenID Connect provider where the site names one.
+
+    Nothing that a provider says of an address is believed: an account is found by provider and subject alone.
+    """
+    accounts = config.accounts
+    provider = {
+        "provider_id": OIDC_ID,
+        "name": accounts.oidc_name,
+        "client_id": accounts.oidc_client_id,
+        "secret": accounts.oidc_client_secret,
+        "settings": {"server_url": accounts.oidc_issuer.rstrip("/"), "oauth_pkce_enabled": True},
+    }
+    return {
+        "MFA_SUPPORTED_TYPES": ["webauthn"],
+        "MFA_PASSKEY_LOGIN_ENABLED": True,
+        "MFA_ADAPTER": "masthead.accounts.doors.PasskeyAdapter",
+        # The page itself asks for a fresh sign-in: readers have no password to be asked for.
+        "MFA_REAUTHENTICATION_REQUIRED": False,
+        "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": is_local,
+        "SOCIALACCOUNT_ADAPTER": "masthead.accounts.doors.ProviderAdapter",
+        "SOCIALACCOUNT_EMAIL_AUTHENTICATION": False,
+        "SOCIALACCOUNT_AUTO_SIGNUP": False,
+        "SOCIALACCOUNT_STORE_TOKENS": False,
+        # A link, since the content policy lets no form lead to another site; the state it sets is checked afterwards.
+        "SOCIALACCOUNT_LOGIN_ON_GET": True,
+        "SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX": "",
+        "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": [provider] if accounts.oidc_issuer else []}},
     }
 
 

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from masthead.core import colour
 from masthead.project.sections import (
+    AccountsConfig,
     DatabaseConfig,
     DiscussionConfig,
     EdgeConfig,
@@ -51,6 +52,7 @@ class Config:
     site: SiteConfig = field(default_factory=SiteConfig)
     database: DatabaseConfig = field(default_factory=DatabaseConfig)
     mail: MailConfig = field(default_factory=MailConfig)
+    accounts: AccountsConfig = field(default_factory=AccountsConfig)
     publishing: PublishingConfig = field(default_factory=PublishingConfig)
     discussion: DiscussionConfig = field(default_factory=DiscussionConfig)
     funding: FundingConfig = field(default_factory=FundingConfig)
@@ -219,6 +221,7 @@ def _misfits(config: Config) -> Iterator[tuple[str, str, str]]:
         yield "database", "url", "must begin with postgresql:// or be empty"
     if config.mail.url and urlsplit(config.mail.url).scheme not in {"smtp", "smtps"}:
         yield "mail", "url", "must begin with smtp:// or smtps://"
+    yield from _oidc_misfits(config.accounts)
     yield from _edge_misfits(config.edge)
     yield from _accent_misfit(site.accent)
     for network in config.server.trusted_proxies:
@@ -237,6 +240,19 @@ def _discussion_misfits(discussion: DiscussionConfig) -> Iterator[tuple[str, str
         yield "discussion", "min_length", "is below 1"
     if not discussion.min_length <= discussion.max_length <= _MOST_CHARACTERS:
         yield "discussion", "max_length", f"is not between min_length and {_MOST_CHARACTERS}"
+
+
+def _oidc_misfits(accounts: AccountsConfig) -> Iterator[tuple[str, str, str]]:
+    """A provider is named whole or not at all, and is asked over an encrypted line."""
+    given = {key: getattr(accounts, f"oidc_{key}") for key in ("name", "issuer", "client_id", "client_secret")}
+    if any(given.values()):
+        for key, value in given.items():
+            if not value:
+                yield "accounts", f"oidc_{key}", "is missing, but another part of the provider is named"
+    issuer = urlsplit(accounts.oidc_issuer)
+    is_near = issuer.scheme == "http" and issuer.hostname in {"localhost", "127.0.0.1"}
+    if accounts.oidc_issuer and not is_near and (issuer.scheme != "https" or not issuer.hostname):
+        yield "accounts", "oidc_issuer", f"is {accounts.oidc_issuer!r}, not an address that begins with https://"
 
 
 _LEAST_OF_EDGE = {"cache_mb": 0, "threads": 1, "waiting": 1, "live_streams": 0, "live_streams_per_address": 0}

@@ -105,6 +105,22 @@ class DiscussionConfig:
 
 
 @dataclass(frozen=True)
+class AccountsConfig:
+    """Further ways to sign in, beside the code by mail and passkeys."""
+
+    oidc_name: str = setting(
+        "", "How readers know the OpenID Connect provider; stands on the button.", 'oidc_name = "Harbour University"'
+    )
+    oidc_issuer: str = setting(
+        "",
+        "Its address; empty for none. Register https://<your site>/accounts/oidc/login/callback/ there.",
+        'oidc_issuer = "https://id.harbour.example"',
+    )
+    oidc_client_id: str = setting("", "The name this site has there.", 'oidc_client_id = "saltmere-ledger"')
+    oidc_client_secret: str = setting("", "The secret this site has there.", 'oidc_client_secret = "a long secret"')
+
+
+@dataclass(frozen=True)
 class FundingConfig:
     """How money is shown."""
 

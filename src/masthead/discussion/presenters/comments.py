@@ -253,8 +253,9 @@ def _role(comment: Comment, scene: _Scene) -> str:
     if comment.user_id is None:
         return _("Verified") if is_proven(comment.guest) else ""
     if comment.user_id in scene.subject.author_user_ids:
-        return _("Author")
-    return scene.roles.get(comment.user_id, "")
+        return _("Author of this story")
+    # Whoever has an account read a mail at its address.
+    return scene.roles.get(comment.user_id) or _("Verified")
 
 
 def _is_own(comment: Comment, viewer: Viewer) -> bool:

@@ -17,6 +17,7 @@ class RestOfTheSite:
     def records(self, *, user_id: int | None, address: str) -> Mapping[str, list[dict[str, Any]]]:
         """Return them as rows."""
         account = accounts.own_record(user_id) if user_id is not None else None
+        address = _proven(user_id, address)
         return {
             "subscriptions": notifications.records_of(address) if address else [],
             "account": [account] if account else [],
@@ -24,7 +25,13 @@ class RestOfTheSite:
 
     def erase(self, *, user_id: int | None, address: str) -> None:
         """End the subscriptions and close the account; one of the newsroom stays."""
+        address = _proven(user_id, address)
         if address:
             notification_services.forget_address(address=address)
         if user_id is not None:
             account_services.close_account(user_id=user_id)
+
+
+def _proven(user_id: int | None, address: str) -> str:
+    """Return the address whose mail this person has read: an account may bear one that nobody has proven yet."""
+    return address if user_id is None else accounts.proven_addresses([user_id]).get(user_id, "")

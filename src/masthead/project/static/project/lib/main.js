@@ -10,6 +10,7 @@ const LAZY = new Set([
   "load-more",
   "mention-list",
   "own-drafts",
+  "passkey-form",
   "quote-reply",
   "relative-time",
   "reply-form",

@@ -1,4 +1,4 @@
-"""Request in, reply out. Account pages are for one person, never stored, and keep Django's tokens."""
+"""Signing in and out, and one's own page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account import views as allauth_views
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
@@ -47,7 +48,10 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Ask for an address and send a code there; who is signed in gets their own page."""
     if request.user.is_authenticated:
         return private(redirect("accounts:profile"))
-    return _ask_for_code(request)
+    reply = _ask_for_code(request)
+    if isinstance(reply, TemplateResponse) and reply.context_data is not None:
+        reply.context_data["provider"] = settings.MASTHEAD.accounts.oidc_name
+    return reply
 
 
 class PasswordSignIn(LoginView):
@@ -86,5 +90,11 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         return private(redirect(f"{request.path}?saved=1"))
     status = 422 if form.is_bound else 200
-    context = {"form": form, "is_saved": "saved" in request.GET}
+    provider, user_id = settings.MASTHEAD.accounts.oidc_name, request.user.pk
+    context = {
+        "form": form,
+        "is_saved": "saved" in request.GET,
+        "provider": provider,
+        "is_linked": bool(provider and user_id) and selectors.is_linked(user_id or 0),
+    }
     return private(render(request, "accounts/profile.html", context, status=status))

@@ -1,0 +1,159 @@
+"""Who writes: a guest who proves an address by the button of a mail, and a reader with a passkey."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import paper
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.guard import Guard
+from tests.browser.helpers import announced, assert_accessible, assert_no_sideways_scroll
+from tests.browser.paper import Paper
+from tests.browser.places import QUIET
+from tests.letters import parsed, part
+
+# Passkeys are bound to a name; browsers take none for a bare number.
+HOST = "localhost"
+
+
+@pytest.fixture(scope="module")
+def careful(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    """The demo paper, where guests prove their address."""
+    folder = tmp_path_factory.mktemp("careful") / "site"
+    served = paper.serve(demo_folder, folder, host=HOST, MASTHEAD_DISCUSSION_GUESTS="verified")
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def careful_page(browser: Browser, careful: Paper, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A window on it; with script unless the test says otherwise."""
+    guard = Guard(careful.address)
+    size, script = getattr(request, "param", (DESK, True))
+    context = browser.new_context(
+        base_url=careful.address,
+        viewport={"width": size[0], "height": size[1]},
+        java_script_enabled=script,
+        locale="en-GB",
+    )
+    context.set_default_timeout(30_000)
+    guard.watch(context)
+    yield context.new_page()
+    context.close()
+    guard.verify()
+
+
+def button_in_the_last_mail(careful: Paper, address: str) -> str:
+    """Return where the last mail to this address leads."""
+    for file in sorted((careful.folder / "data" / "mail").glob("*.log"), reverse=True):
+        letter = parsed(file.read_bytes())
+        if letter["To"] == address:
+            return str(re.findall(r"http://\S+/button/\S+", part(letter, "plain"))[0])
+    raise AssertionError(f"no mail to {address}")
+
+
+@pytest.mark.parametrize("careful_page", [(DESK, True), (PHONE, False)], ids=["js", "no-js"], indirect=True)
+def test_write_first_prove_once(careful_page: Page, careful: Paper, request: pytest.FixtureRequest) -> None:
+    page, has_script = careful_page, "no-js" not in request.node.name
+    address = "ada@example.org" if has_script else "ben@example.org"
+    form = page.locator("#comment-form")
+
+    def write(text: str) -> None:
+        if not has_script:
+            page.goto(QUIET)
+        form.get_by_label("Comment", exact=True).fill(text)
+        if form.get_by_label("Name").input_value() == "":
+            form.get_by_label("Name").fill("Orla Brook")
+            form.get_by_label(re.compile("^Mail address")).fill(address)
+        form.get_by_role("button", name="Post comment").click()
+
+    page.goto(QUIET)
+    write(f"First by {address}.")
+    held = page.get_by_text(f"We sent a mail to {address}; your comment appears when you press its button.")
+    expect(held.first).to_be_visible()
+    if has_script:
+        page.reload()
+        expect(page.locator(".comment .held", has_text=address)).to_be_visible()
+        assert_accessible(page)
+    expect_mail = button_in_the_last_mail_soon(page, careful, address)
+    page.goto(expect_mail)
+    expect(page.get_by_role("main")).to_contain_text(f"First by {address}.")
+    assert_no_sideways_scroll(page)
+    if has_script:
+        assert_accessible(page)
+    page.get_by_role("button", name="Yes, I wrote this").click()
+    own = page.locator("article.comment", has_text=f"First by {address}.")
+    expect(own.locator(".role")).to_have_text("Verified")
+    write(f"Second by {address}.")
+    expect(page.locator("article.comment", has_text=f"Second by {address}.").first).to_be_visible()
+    if has_script:
+        expect(page.locator("#live")).to_have_text("Comment posted.")
+        assert announced(page) == "Comment posted."
+    page.goto("/-/comments/mine/")
+    expect(page.get_by_role("main")).to_contain_text(address)
+    assert_no_sideways_scroll(page)
+    if has_script:
+        assert_accessible(page)
+
+
+def button_in_the_last_mail_soon(page: Page, careful: Paper, address: str) -> str:
+    """Return where the mail leads, once the background work has sent it."""
+    for _turn in range(100):
+        try:
+            return button_in_the_last_mail(careful, address)
+        except AssertionError:
+            page.wait_for_timeout(100)
+    return button_in_the_last_mail(careful, address)
+
+
+def test_drafts_stand_on_ones_own_page_and_can_be_gone_on_with_or_thrown_away(careful_page: Page) -> None:
+    page = careful_page
+    page.goto(QUIET)
+    page.locator("#comment-form").get_by_label("Comment", exact=True).fill("Half a thought")
+    page.goto("/-/comments/mine/")
+    drafts = page.locator("own-drafts")
+    expect(drafts.get_by_text("Half a thought")).to_be_visible()
+    assert_accessible(page)
+    drafts.get_by_role("link", name="Go on writing").click()
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("Half a thought")
+    page.goto("/-/comments/mine/")
+    drafts.get_by_role("button", name="Throw away").click()
+    expect(drafts.get_by_text("My drafts")).to_be_hidden()
+
+
+def test_a_passkey_is_made_and_signs_in(careful_page: Page, careful: Paper) -> None:
+    page = careful_page
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    key = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+    link = paper.run("admin-link", "--site", str(careful.folder), MASTHEAD_SITE_URL=careful.address).strip()
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+    page.goto("/accounts/passkeys/")
+    assert_accessible(page)
+    page.get_by_label("What to call it").fill("My phone")
+    page.get_by_role("button", name="Make a passkey").click()
+    expect(page.get_by_role("listitem").filter(has_text="My phone")).to_be_visible()
+    page.goto("/accounts/profile/")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    page.goto("/accounts/login/")
+    assert_accessible(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("**/admin/")
+    page.goto("/accounts/passkeys/")
+    page.get_by_role("button", name="Remove My phone").click()
+    expect(page.get_by_text("You have no passkey yet.")).to_be_visible()
