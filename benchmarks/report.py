@@ -13,10 +13,10 @@ from benchmarks.figures import Figure, Result, from_json
 _QUIET_PERCENT = 15
 _INTRODUCTION = """\
 Written by `make bench`; do not edit. Each figure is as measured: the median, in brackets the lowest and highest of the
-rounds. *Others* is the share of the whole machine that processes foreign to the measurement had meanwhile. Above 15 % a
-verdict is marked *disturbed*: it decides nothing, for the scheduler then favours one side or the other; measure again
-on a quiet machine. Load generator and servers share the machine. Targets are those of issue 3 and of section 6 of the
-design.
+rounds. What is compared was measured in one run of one script; the scripts may have run apart. *Others* is the share of
+the whole machine that processes foreign to the measurement had meanwhile. Above 15 % a verdict is marked *disturbed*:
+it decides nothing, for the scheduler then favours one side or the other; measure again on a quiet machine. Load
+generator and servers share the machine. Targets are those of issue 3 and of section 6 of the design.
 """
 
 
@@ -29,6 +29,7 @@ class Outcome:
     problem: str = ""
     foreign: float = 0.0
     seconds: float = 0.0
+    measured: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Run:
                 "problem": outcome.problem,
                 "foreign": outcome.foreign,
                 "seconds": outcome.seconds,
+                "measured": outcome.measured,
             }
             for outcome in self.outcomes
         ]
@@ -71,6 +73,7 @@ class Run:
                 problem=item["problem"],
                 foreign=item["foreign"],
                 seconds=item["seconds"],
+                measured=item["measured"],
             )
             for item in document["outcomes"]
         )
@@ -86,7 +89,7 @@ def sections(limits: str) -> dict[str, str]:
 def render(run: Run, limits: str) -> str:
     """Return the page. ``limits`` says, by measurement, what keeps a figure from its target."""
     lines = ["# Results", "", _INTRODUCTION]
-    lines += [f"Measured {run.began}, {run.kind}.", ""]
+    lines += [f"Last run {run.began}, {run.kind}.", ""]
     lines += _table(("Machine", ""), run.machine.items())
     lines += _table(("Version", ""), run.versions.items())
     lines += ["## Targets", ""]
@@ -113,7 +116,7 @@ def _measurement(outcome: Outcome) -> list[str]:
         for figure in outcome.result.figures
     )
     heading = [f"## {outcome.result.title}", "", f"`python -m benchmarks.{outcome.name}`, {outcome.seconds:.0f} s; "]
-    heading[-1] += f"others used {outcome.foreign:.0f} % of the machine."
+    heading[-1] += f"others used {outcome.foreign:.0f} % of the machine. Measured {outcome.measured}."
     notes = [f"- {note}" for note in outcome.result.notes]
     return [*heading, *([""] if notes else []), *notes, "", *_table(("Figure", "", "", "Others", ""), rows)]
 

@@ -2,9 +2,10 @@
 
     python -m benchmarks.run [NAME ...] [--quick] [--output FILE] [--again]
 
-Without names all are run. ``--quick`` only shows that everything works: its figures mean nothing, so it writes its page
-beside the raw figures in benchmarks/.cache/. ``--again`` measures nothing and writes the page from the last run's
-figures, after a change of benchmarks/limits.md. The exit code is 1 when a measurement failed or is missing.
+Without names all are run; with names the others keep what the last run on this machine found. ``--quick`` only shows
+that everything works: its figures mean nothing, so it writes its page beside the raw figures in benchmarks/.cache/.
+``--again`` measures nothing and writes the page from the last run's figures, after a change of benchmarks/limits.md.
+The exit code is 1 when a measurement failed or is missing.
 """
 
 from __future__ import annotations
@@ -90,17 +91,33 @@ def _read(name: str, output: str, *, foreign: float, seconds: float) -> Outcome:
     return Outcome(name, from_json(name, document), foreign=foreign, seconds=seconds)
 
 
-def measure(chosen: list[Measurement], *, quick: bool) -> Iterator[Run]:
-    """Run what was chosen, one after the other, telling what was found; yields what there is after each."""
+def measure(chosen: list[Measurement], *, quick: bool, former: Run | None = None) -> Iterator[Run]:
+    """Run what was chosen, one after the other, telling what was found; yields what there is after each.
+
+    What was not chosen stays as ``former`` has it, if that was measured on the same machine.
+    """
     kind = "a quick run whose figures mean nothing" if quick else f"commit {surroundings.commit()}"
-    run = Run(datetime.now(UTC).strftime("%-d %B %Y, %H:%M UTC"), kind, surroundings.machine(), {})
+    run = Run(_moment(), kind, surroundings.machine(), {})
+    if former is not None and former.machine == run.machine:
+        run = replace(run, outcomes=former.outcomes)
     for measurement in chosen:
         _say(f"== {measurement.name}")
-        outcome = perform(measurement, quick=quick)
+        outcome = replace(perform(measurement, quick=quick), measured=f"{_moment()}, {kind}")
         _say("\n".join(outcome.result.lines()) if outcome.result else f"NOT MEASURED: {outcome.problem}")
         # Versions are asked for afterwards: a measurement may have installed what it compares with.
-        run = replace(run, versions=surroundings.versions(), outcomes=(*run.outcomes, outcome))
+        run = replace(run, versions=surroundings.versions(), outcomes=_with(run.outcomes, outcome))
         yield run
+
+
+def _moment() -> str:
+    return datetime.now(UTC).strftime("%-d %B %Y, %H:%M UTC")
+
+
+def _with(outcomes: tuple[Outcome, ...], new: Outcome) -> tuple[Outcome, ...]:
+    """Put an outcome in its place, instead of a former one of the same measurement."""
+    order = [measurement.name for measurement in MEASUREMENTS]
+    kept = [outcome for outcome in outcomes if outcome.name != new.name]
+    return tuple(sorted([*kept, new], key=lambda outcome: order.index(outcome.name)))
 
 
 def _say(text: str) -> None:
@@ -131,7 +148,10 @@ def main() -> None:
         write(Run.of_json(json.loads(RAW.read_text(encoding="utf-8"))), page)
         return
     # Written after each, so that a run which is stopped has not been for nothing.
-    for run in measure([known[name] for name in chosen.names or known], quick=chosen.quick):
+    former = None
+    if chosen.names and not chosen.quick and RAW.exists():
+        former = Run.of_json(json.loads(RAW.read_text(encoding="utf-8")))
+    for run in measure([known[name] for name in chosen.names or known], quick=chosen.quick, former=former):
         if not chosen.quick:
             RAW.write_text(json.dumps(run.as_json(), indent=1), encoding="utf-8")
         write(run, page)

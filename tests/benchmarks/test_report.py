@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import surroundings
 from benchmarks.report import Run, render, sections
-from benchmarks.run import FOLDER, MEASUREMENTS, Measurement, perform
+from benchmarks.run import FOLDER, MEASUREMENTS, Measurement, measure, perform
 
 RECORDED = json.loads((Path(__file__).parent / "recorded.json").read_text(encoding="utf-8"))
 LIMITS = "# Why\n\nWords before.\n\n## hot_page\n\nThe lock.\n\n    62 % send\n\n## import_rate\n\nOther.\n"
@@ -99,3 +100,17 @@ def test_every_measurement_works(tmp_path: Path) -> None:
     run = subprocess.run(command, cwd=FOLDER.parent, capture_output=True, text=True, check=False)
     assert "Not measured" not in page.read_text(encoding="utf-8"), run.stdout
     assert run.returncode == 0
+
+
+def test_what_is_measured_alone_takes_its_place_among_the_rest() -> None:
+    former = Run.of_json({**RECORDED, "machine": surroundings.machine()})
+    broken = Measurement("hot_page", ("--no-such-option",))
+    (run,) = measure([broken], quick=True, former=former)
+    assert [outcome.name for outcome in run.outcomes] == [outcome.name for outcome in former.outcomes]
+    assert run.outcomes[0].problem
+    assert run.outcomes[1:] == former.outcomes[1:]
+
+
+def test_figures_of_another_machine_do_not_stay() -> None:
+    (run,) = measure([Measurement("hot_page", ("--no-such-option",))], quick=True, former=Run.of_json(RECORDED))
+    assert [outcome.name for outcome in run.outcomes] == ["hot_page"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -56,9 +56,9 @@ class _Scene:
     present: dict[int, Comment]
     focus_id: int = 0
     new_id: int = 0
-    language: str | None = field(default_factory=get_language)
     zone: tzinfo = field(default_factory=timezone.get_current_timezone)
     date_format: str = field(default_factory=_date_format)
+    language: str | None = field(default_factory=get_language)
 
 
 def thread_html(page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_id: int = 0) -> SafeString:
@@ -185,7 +185,7 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         face=avatars.avatar_path(seed),
         permalink=permalink(subject, comment.public_id),
         iso=comment.created_at.isoformat(timespec="minutes"),
-        written=dateformat.format(comment.created_at.astimezone(scene.zone), scene.date_format),
+        written=_in_words(comment.created_at.astimezone(scene.zone), scene.date_format, scene.language),
         parent_address=parent[0] if parent else "",
         parent_name=parent[1] if parent else "",
         quote=comment.quote,
@@ -264,4 +264,10 @@ def _is_own(comment: Comment, viewer: Viewer) -> bool:
 
 def written(moment: datetime) -> str:
     """Return the exact date and time in the site's zone."""
-    return dateformat.format(timezone.localtime(moment), _date_format())
+    return _in_words(timezone.localtime(moment), _date_format(), get_language())
+
+
+@lru_cache(maxsize=10_000)
+def _in_words(moment: datetime, form: str, _language: str | None) -> str:
+    """Return a moment in words. Kept: whenever a thread is drawn again, nearly all of its moments were there before."""
+    return dateformat.format(moment, form)
