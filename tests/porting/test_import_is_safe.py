@@ -45,15 +45,15 @@ CONTEXT = BodyContext(
 )
 COMMENT_TAGS = {
     "p", "br", "a", "em", "strong", "i", "b", "s", "del", "ins", "sub", "sup", "q", "cite", "abbr", "blockquote",
-    "ul", "ol", "li", "code", "pre",
+    "ul", "ol", "li", "code", "pre", "details", "summary",
 }  # fmt: skip
 KEPT_TAGS = COMMENT_TAGS | {
     "h2", "h3", "h4", "h5", "h6", "hr", "dl", "dt", "dd", "figure", "figcaption", "small", "mark", "u", "kbd",
-    "samp", "var", "time", "div", "span", "details", "summary", "wbr", "address", "ruby", "rt", "rp", "table",
+    "samp", "var", "time", "div", "span", "wbr", "address", "ruby", "rt", "rp", "table",
     "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "colgroup", "col",
 }  # fmt: skip
 HARMLESS_ATTRIBUTES = {
-    "href", "title", "rel", "dir", "lang", "start", "reversed", "colspan", "rowspan", "scope", "datetime",
+    "href", "title", "rel", "dir", "lang", "start", "reversed", "open", "colspan", "rowspan", "scope", "datetime",
 }  # fmt: skip
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 TAGS = """<p> </p> <b> </b> </a> <svg> </svg> <math> <style> </style> <table> <td> </table> <!-- --> <script> </script>

@@ -28,7 +28,7 @@ def test_processes_that_share_a_valkey_server_count_limits_together() -> None:
     here.delete("tests:count")
 
 
-def test_every_thread_finds_a_pooled_connection() -> None:
-    config = chosen(database=DatabaseConfig(url="postgresql://ada@db.example/paper"), edge=EdgeConfig(threads=6))
-    pool = build(config)["DATABASES"]["default"]["OPTIONS"]["pool"]
-    assert pool["max_size"] >= 2 * 6 + 2
+def test_on_postgresql_each_thread_keeps_its_connection_and_its_plans() -> None:
+    database = build(chosen(database=DatabaseConfig(url="postgresql://ada@db.example/paper")))["DATABASES"]["default"]
+    assert database["CONN_MAX_AGE"] is None
+    assert database["OPTIONS"] == {"server_side_binding": True, "prepare_threshold": 2}
