@@ -71,7 +71,9 @@ def test_notify_of_offers_both_choices(story: Page) -> None:
     expect(comments(story).get_by_role("button", name="Subscribe", exact=True)).to_have_count(1)
 
 
-@pytest.mark.parametrize(("name", "order"), [("Newest", "newest"), ("Oldest", "oldest"), ("Most Voted", "most-voted")])
+@pytest.mark.parametrize(
+    ("name", "order"), [("Newest", "newest"), ("Oldest", "oldest"), ("Most Voted", "most-voted"), ("Best", "best")]
+)
 def test_sort_links_say_which_is_current(story: Page, name: str, order: str) -> None:
     story.goto(f"{LEAD}?sort={order}")
     section = comments(story)

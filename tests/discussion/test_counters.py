@@ -16,7 +16,7 @@ from masthead.core.errors import DomainError
 from masthead.discussion.models import Comment, Thread, Vote
 from masthead.discussion.rules.nesting import Node, parents_first, tally
 from masthead.discussion.rules.people import Person
-from masthead.discussion.rules.voting import change, next_value
+from masthead.discussion.rules.voting import Direction, change, next_value
 from masthead.discussion.selectors import counter_problems, drift
 from masthead.discussion.services import (
     approve_comment,
@@ -177,17 +177,27 @@ def _at_once(deeds: Sequence[Callable[[], Any]]) -> list[BaseException]:
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_votes_at_the_same_moment_are_all_counted_once() -> None:
-    """Rule 9: unique in the database, whoever clicks at once; one person's double click is two clicks."""
+def test_32_people_changing_their_minds_at_once_leave_a_score_that_is_the_sum_of_the_rows() -> None:
+    """Rule 9, and done-when 5: each with a connection of its own; a double click is two clicks."""
     comment = make_comment(text="voted on")
-    deeds = [
-        partial(cast_vote, comment_id=comment.public_id, person=make_guest(str(number % 8), network=""), direction="up")
-        for number in range(12)
-    ]
-    assert _at_once(deeds) == []
+
+    def change_mind(number: int) -> None:
+        person = make_guest(f"voter-{number % 30}", network="")
+        for direction in _CLICKS[number % len(_CLICKS)]:
+            cast_vote(comment_id=comment.public_id, person=person, direction=direction)
+
+    assert _at_once([partial(change_mind, number) for number in range(32)]) == []
     assert list(drift()) == []
     comment.refresh_from_db()
-    assert comment.up == Vote.objects.count() == 4, "four clicked once, four clicked twice and so withdrew"
+    values = list(Vote.objects.values_list("value", flat=True))
+    assert (comment.up, comment.down) == (values.count(1), values.count(-1))
+    assert comment.score == sum(values)
+    assert Event.objects.filter(type="discussion.vote-cast").count() == sum(
+        len(_CLICKS[number % len(_CLICKS)]) for number in range(32)
+    )
+
+
+_CLICKS: list[list[Direction]] = [["up"], ["up", "down"], ["down", "up", "up"], ["down"], ["up", "down", "down"]]
 
 
 @pytest.mark.usefixtures("transactional_db")

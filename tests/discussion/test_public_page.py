@@ -69,7 +69,7 @@ def test_everything_stands_there_by_role_and_name(client: CheckingClient) -> Non
     page = shown(client)
     section = one(page, "section#comments[aria-label=Comments]")
     assert one(section, "h2").get_text(strip=True) == "2 comments"
-    assert [link.get_text() for link in section.select(".sort-links a")] == ["Newest", "Oldest", "Most Voted"]
+    assert [link.get_text() for link in section.select(".sort-links a")] == ["Newest", "Oldest", "Most Voted", "Best"]
     assert one(section, ".sort-links [aria-current=true]").get_text() == "Newest"
     article = one(section, f"article#comment-{root.public_id}")
     assert one(article, "article").select_one(".comment-text p").get_text() == "When?"  # type: ignore[union-attr]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from masthead.discussion.models import Comment
 from masthead.discussion.rules.paging import portions, window
 from masthead.discussion.rules.people import NOBODY, Person
-from masthead.discussion.rules.query import ThreadQuery, parse
+from masthead.discussion.rules.query import SORTS, ThreadQuery, parse
 from masthead.discussion.selectors import ThreadPage, thread_page
 from masthead.discussion.services import ImportedComment, import_comments, recount_thread
 from masthead.discussion.testing import (
@@ -87,7 +87,7 @@ def test_roots_are_sorted_and_replies_follow_in_time_order() -> None:
 
 def test_odd_values_in_the_address_fall_back() -> None:
     make_comment(text="here")
-    shown = page(sort="best", after="../../x", comment="' OR 1", mine="\x00", filter="all")
+    shown = page(sort="finest", after="../../x", comment="' OR 1", mine="\x00", filter="all")
     assert texts(shown) == ["here"]
     assert shown.query == ThreadQuery()
 
@@ -100,7 +100,7 @@ def test_an_unknown_comment_shows_the_list_and_says_so() -> None:
 
 
 @pytest.mark.parametrize("shape", ["flat", "chain", "star", "mixed"])
-@pytest.mark.parametrize("sort", ["newest", "oldest", "most-voted"])
+@pytest.mark.parametrize("sort", SORTS)
 def test_the_first_page_shows_ten_comments_whatever_the_shape(shape: str, sort: str) -> None:
     fill(40, shape=shape)
     shown = page(sort=sort)
@@ -111,7 +111,7 @@ def test_the_first_page_shows_ten_comments_whatever_the_shape(shape: str, sort: 
         present.add(comment.pk)
 
 
-@pytest.mark.parametrize("sort", ["newest", "oldest", "most-voted"])
+@pytest.mark.parametrize("sort", SORTS)
 def test_following_the_pages_meets_every_conversation_once(sort: str) -> None:
     fill(400)
     seen: list[str] = []
@@ -230,7 +230,7 @@ def test_ten_thousand_comments_cost_what_ten_cost() -> None:
     assert len(shown.comments) == 50
 
 
-@pytest.mark.parametrize("sort", ["newest", "oldest", "most-voted"])
+@pytest.mark.parametrize("sort", SORTS)
 def test_the_list_is_read_by_index(sort: str) -> None:
     """No scan and no sort of the thread, whatever its size."""
     fill(200, shape="flat")

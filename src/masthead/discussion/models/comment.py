@@ -14,6 +14,7 @@ from masthead.core.clock import now
 from masthead.core.ids import new_id
 from masthead.core.statements import literal
 from masthead.discussion.models.thread import Note, Thread
+from masthead.discussion.rules.ranking import WHOLE
 
 # Spelled as the conditions of the partial indexes below, so that SQLite uses them too.
 HAS_DIGEST = ~Q(text_digest=literal(""))
@@ -126,6 +127,7 @@ class Comment(models.Model):
     up = models.PositiveIntegerField(default=0)
     down = models.PositiveIntegerField(default=0)
     score = models.IntegerField(default=0)
+    best = models.PositiveIntegerField(default=0, help_text=_("How sure its votes make it good, in millionths."))
     is_listed = models.BooleanField(default=False, help_text=_("Published, or a tombstone with listed replies."))
     listed_children = models.PositiveIntegerField(default=0)
     reply_total = models.PositiveIntegerField(default=0, help_text=_("Listed descendants; kept for roots."))
@@ -139,6 +141,7 @@ class Comment(models.Model):
         permissions = [("moderate_comment", _("Can moderate comments"))]
         constraints = [
             models.CheckConstraint(condition=Q(score=F("up") - F("down")), name="score_is_up_minus_down"),
+            models.CheckConstraint(condition=Q(best__lte=WHOLE), name="best_is_a_share_in_millionths"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True, root__isnull=True, depth=0)
                 | Q(parent__isnull=False, root__isnull=False, depth__gt=0),
@@ -153,6 +156,7 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["thread", "sorted_at", "id"], condition=_LISTED_ROOT, name="roots_by_time"),
             models.Index(fields=["thread", "score", "sorted_at", "id"], condition=_LISTED_ROOT, name="roots_by_score"),
+            models.Index(fields=["thread", "best", "sorted_at", "id"], condition=_LISTED_ROOT, name="roots_by_best"),
             models.Index(fields=["root", "sorted_at", "id"], condition=Q(is_listed=True), name="replies_by_time"),
             models.Index(
                 fields=["note", "sorted_at", "id"],

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode
 
-Sort = Literal["newest", "oldest", "most-voted"]
-SORTS: tuple[Sort, ...] = ("newest", "oldest", "most-voted")
+Sort = Literal["newest", "oldest", "most-voted", "best"]
+SORTS: tuple[Sort, ...] = ("newest", "oldest", "most-voted", "best")
 DEFAULT_SORT: Sort = "newest"
 _ID = re.compile(r"[0-9a-z]{16}")
 # The number a comment had on a site that moved in; shorter than any id of ours.

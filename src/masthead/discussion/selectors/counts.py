@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from masthead.core.prepared import Prepared
 from masthead.discussion.models import Comment, Note, Thread, Vote
 from masthead.discussion.rules.nesting import Node, tally
+from masthead.discussion.rules.ranking import standing
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,13 @@ def _thread_drift(thread: Thread) -> Iterator[Drift]:
             yield from compare(what, row["id"], row[what], getattr(own, what))
         if row["parent_id"] is None:
             yield from compare("reply_total", row["id"], row["reply_total"], own.reply_total)
+        own_votes = votes[row["id"]]
         for what, value in (("up", 1), ("down", -1)):
-            yield from compare(what, row["id"], row[what], votes[row["id"]][value])
+            yield from compare(what, row["id"], row[what], own_votes[value])
+        yield from compare("best", row["id"], row["best"], standing(own_votes[1], own_votes[-1]))
 
 
-_KEPT = ("id", "parent_id", "is_listed", "listed_children", "reply_total", "up", "down")
+_KEPT = ("id", "parent_id", "is_listed", "listed_children", "reply_total", "up", "down", "best")
 
 
 def _public_answers() -> Q:

@@ -15,7 +15,8 @@ from masthead.discussion.rules.query import Sort, ThreadQuery
 FIELDS = (
     *("id", "public_id", "thread_id", "parent_id", "root_id", "depth", "author_name", "user_id", "guest"),
     *("html", "quote", "note_id", "status", "kind", "hold_reason", "removal_reason", "created_at", "sorted_at"),
-    *("edited_at", "up", "down", "score", "is_listed", "reply_total", "listed_children", "legacy_source", "legacy_id"),
+    *("edited_at", "up", "down", "score", "best", "is_listed", "reply_total", "listed_children"),
+    *("legacy_source", "legacy_id"),
 )
 _ONLY = tuple(name.removesuffix("_id") if name not in {"public_id", "legacy_id"} else name for name in FIELDS)
 _COLUMNS = ", ".join(FIELDS)
@@ -23,11 +24,13 @@ _ORDER = {
     "newest": ("-sorted_at", "-id"),
     "oldest": ("sorted_at", "id"),
     "most-voted": ("-score", "-sorted_at", "-id"),
+    "best": ("-best", "-sorted_at", "-id"),
 }
 _ROW = {
     "newest": "(sorted_at, id) < (%s, %s)",
     "oldest": "(sorted_at, id) > (%s, %s)",
     "most-voted": "(score, sorted_at, id) < (%s, %s, %s)",
+    "best": "(best, sorted_at, id) < (%s, %s, %s)",
 }
 
 
@@ -35,7 +38,8 @@ def roots(thread: Thread, query: ThreadQuery, limit: int, after: Comment | None 
     """Return the next listed roots in the wanted order, after ``after`` if given."""
     if after is None:
         return _first_roots(query.sort, query.inline, limit).rows(thread_id=thread.pk)
-    key: list[object] = [after.score] if query.sort == "most-voted" else []
+    rank = {"most-voted": after.score, "best": after.best}.get(query.sort)
+    key: list[object] = [] if rank is None else [rank]
     # A row value is compared by index; the ORM has no words for it.
     rows = _roots(thread.pk, query.sort, inline=query.inline).extra(  # noqa: S610
         where=[_ROW[query.sort]], params=[*key, _stored(after), after.pk]

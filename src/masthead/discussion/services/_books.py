@@ -9,6 +9,7 @@ from django.db.models import F, IntegerField
 
 from masthead.core.statements import Gap, Select, Update
 from masthead.discussion.models import Comment, Note, Thread
+from masthead.discussion.rules.ranking import standing
 
 _THREAD = ("id", "key", "comment_count", "inline_count", "created_at")
 _NUMBER: IntegerField[int, int] = IntegerField()
@@ -53,6 +54,15 @@ def set_status(comment: Comment, status: Comment.Status, **fields: object) -> No
     comment.save(update_fields=["status", *fields])
     _count(comment, int(comment.is_public) - int(before))
     _relist(comment)
+
+
+def count_vote(comment: Comment, up: int, down: int) -> None:
+    """Add to the votes of a comment whose row the caller has locked and read since; it knows them afterwards."""
+    comment.up, comment.down, comment.score = comment.up + up, comment.down + down, comment.score + up - down
+    comment.best = standing(comment.up, comment.down)
+    Comment.objects.filter(pk=comment.pk).update(
+        up=F("up") + up, down=F("down") + down, score=F("score") + (up - down), best=comment.best
+    )
 
 
 def _count(comment: Comment, delta: int) -> None:

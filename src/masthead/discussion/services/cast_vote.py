@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
 
 from masthead.core.clock import now
 from masthead.discussion import conf, policies, selectors
@@ -12,7 +11,7 @@ from masthead.discussion.events import VoteCast
 from masthead.discussion.models import Comment, Vote
 from masthead.discussion.rules.people import Person
 from masthead.discussion.rules.voting import Direction, Value, change, next_value
-from masthead.discussion.services import _gate
+from masthead.discussion.services import _books, _gate
 from masthead.outbox.services import record
 
 
@@ -35,12 +34,8 @@ def cast_vote(*, comment_id: str, person: Person, direction: Direction) -> Comme
         comment = Comment.objects.select_for_update(of=("self",)).select_related("thread").get(pk=found.pk)
         policies.enforce(policies.may_vote(person, comment, subject))
         before, after = _change_vote(comment, person.voter_key, direction)
-        up, down = change(before, after)
-        Comment.objects.filter(pk=comment.pk).update(
-            up=F("up") + up, down=F("down") + down, score=F("score") + (up - down)
-        )
+        _books.count_vote(comment, *change(before, after))
         record(VoteCast(comment.public_id, comment.thread.key, after))
-    comment.up, comment.down, comment.score = comment.up + up, comment.down + down, comment.score + up - down
     return comment
 
 

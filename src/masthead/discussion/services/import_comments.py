@@ -15,6 +15,7 @@ from masthead.core.statements import Insert
 from masthead.discussion.events import CommentsImported
 from masthead.discussion.models import Comment, Note, Thread, Vote
 from masthead.discussion.rules.nesting import Node, parents_first, tally
+from masthead.discussion.rules.ranking import standing
 from masthead.discussion.services import _books
 from masthead.discussion.services.recount import recount_thread, recount_totals
 from masthead.outbox.services import record
@@ -188,6 +189,7 @@ def _row(thread: Thread, source: str, item: ImportedComment, parent: Comment | N
         up=item.votes_up,
         down=item.votes_down,
         score=item.votes_up - item.votes_down,
+        best=standing(item.votes_up, item.votes_down),
         legacy_source=source,
         legacy_id=item.source_id,
     )

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from masthead.discussion.events import ThreadChanged
 from masthead.discussion.models import Comment, Note, Thread, Vote
 from masthead.discussion.rules.nesting import tally
+from masthead.discussion.rules.ranking import standing
 from masthead.discussion.selectors.counts import nodes_of
 from masthead.discussion.services import _books
 from masthead.outbox.services import record
@@ -71,9 +72,10 @@ def _recount_votes(thread: Thread) -> int:
     totals = votes.annotate(ups=Count("pk", filter=Q(value=1)), downs=Count("pk", filter=Q(value=-1)))
     counted = {pk: (ups, downs) for pk, ups, downs in totals.values_list("comment_id", "ups", "downs")}
     rows = Comment.objects.filter(thread=thread)
-    for pk, up, down in rows.values_list("pk", "up", "down"):
+    for pk, up, down, best in rows.values_list("pk", "up", "down", "best"):
         true_up, true_down = counted.get(pk, (0, 0))
-        if (up, down) != (true_up, true_down):
-            rows.filter(pk=pk).update(up=true_up, down=true_down, score=true_up - true_down)
+        true_best = standing(true_up, true_down)
+        if (up, down, best) != (true_up, true_down, true_best):
+            rows.filter(pk=pk).update(up=true_up, down=true_down, score=true_up - true_down, best=true_best)
             repaired += 1
     return repaired

@@ -29,7 +29,7 @@ def thread_context(page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_sort: 
                 "label": label,
                 "is_current": sort == query.sort and not page.is_conversation,
             }
-            for sort, label in zip(SORTS, (_("Newest"), _("Oldest"), _("Most Voted")), strict=True)
+            for sort, label in zip(SORTS, (_("Newest"), _("Oldest"), _("Most Voted"), _("Best")), strict=True)
         ],
         "inline": _link(page, ThreadQuery(sort=query.sort, inline=True)),
         "all": _link(page, ThreadQuery(sort=query.sort)),
