@@ -23,6 +23,7 @@ from masthead.discussion.services import (
     cast_vote,
     delete_own_comment,
     edit_comment,
+    mark_comment,
     mark_spam,
     post_comment,
     recount_thread,
@@ -42,13 +43,9 @@ def post(text: str, *, by: str = "ada", **more: str) -> Comment:
     return post_comment(thread_key="article:1", person=Person(guest=f"guest-{by}"), name=by, text=text, **more)
 
 
-_STEP = st.tuples(
-    st.sampled_from(
-        ["post", "reply", "link", "answer", "edit", "unlink", "delete", "up", "down", "approve", "remove", "spam"]
-    ),
-    st.sampled_from(PEOPLE),
-    st.integers(0, 7),
-)
+_WRITING = ["post", "reply", "link", "answer", "edit", "unlink", "delete", "up", "down", "staff"]
+_RULING = ["approve", "remove", "spam", "stick", "unstick", "close", "reopen", "pick", "unpick"]
+_STEP = st.tuples(st.sampled_from(_WRITING + _RULING), st.sampled_from(PEOPLE), st.integers(0, 7))
 
 
 def _take(step: tuple[str, str, int], number: int) -> None:
@@ -70,6 +67,15 @@ def _take(step: tuple[str, str, int], number: int) -> None:
         "approve": lambda: approve_comment(comment_id=target, moderator=MO),
         "remove": lambda: remove_comment(comment_id=target, moderator=MO, reason="attack"),
         "spam": lambda: mark_spam(comment_id=target, moderator=MO),
+        "staff": lambda: post_comment(
+            thread_key="article:1", person=MO, name="Mo", text=f"Staff {number}", reply_to=target
+        ),
+        "stick": lambda: mark_comment(comment_id=target, person=MO, mark="sticky", on=True),
+        "unstick": lambda: mark_comment(comment_id=target, person=MO, mark="sticky", on=False),
+        "close": lambda: mark_comment(comment_id=target, person=MO, mark="closed", on=True),
+        "reopen": lambda: mark_comment(comment_id=target, person=MO, mark="closed", on=False),
+        "pick": lambda: mark_comment(comment_id=target, person=MO, mark="picked", on=True),
+        "unpick": lambda: mark_comment(comment_id=target, person=MO, mark="picked", on=False),
     }
     try:
         deeds[action]()

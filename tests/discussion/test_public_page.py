@@ -133,7 +133,7 @@ def test_folded_replies_are_a_link_to_the_conversation(client: CheckingClient) -
     assert fold.get_text() == "View 1 more reply"
     page = shown(client, str(fold["href"]).split("#")[0])
     assert len(page.select("#comment-list article.comment")) == 5
-    links = page.select(".filter-links a:not([aria-current])")
+    links = page.select(".sort-row > .filter-links a:not([aria-current])")
     assert [link.get_text() for link in links] == ["View all comments", "Inline Feedbacks"]
 
 

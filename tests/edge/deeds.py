@@ -20,6 +20,7 @@ from masthead.core.money import Money
 from masthead.discussion import links
 from masthead.discussion import services as discussion
 from masthead.discussion.models import Comment, Guest, MailLoop, Thread
+from masthead.discussion.rules.marks import Mark
 from masthead.discussion.rules.people import Person
 from masthead.funding import services as funding
 from masthead.funding.models import Gift
@@ -163,6 +164,10 @@ def take_back(number: int) -> None:
 
 def mention(number: int) -> None:
     post(number, f"@Don and @Ben {Comment.objects.count()}")
+
+
+def mark(number: int, name: Mark) -> None:
+    discussion.mark_comment(comment_id=comment_id(number), person=MO, mark=name, on=number % 3 != 0)
 
 
 def bring(number: int) -> None:
@@ -358,6 +363,9 @@ DEEDS: dict[str, Deed] = {
     "approve": lambda number: discussion.approve_comment(comment_id=comment_id(number), moderator=MO),
     "remove": lambda number: discussion.remove_comment(comment_id=comment_id(number), moderator=MO, reason="other"),
     "spam": lambda number: discussion.mark_spam(comment_id=comment_id(number), moderator=MO),
+    "stick": lambda number: mark(number, "sticky"),
+    "close": lambda number: mark(number, "closed"),
+    "pick_comment": lambda number: mark(number, "picked"),
     "gift": lambda number: make_gift(amount=Money(100 * (number + 1), "USD")),
     "work": lambda number: deliver_all(),
 }

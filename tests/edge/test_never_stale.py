@@ -28,6 +28,7 @@ from masthead.publishing.models import Author, PlainPage, PublishedStory, Sectio
 from tests.edge.deeds import DEEDS, found_paper
 
 START = datetime(2026, 11, 29, 12, tzinfo=UTC)
+QUERIES = ["page=1", "show=hottest", "show=most-reacted", "q=text", "filter=newsroom", "all=1", "sort=best"]
 FIXED = ["/", "/?p=1", "/feed/", "/sitemap.xml", "/support/", "/support/working/", "/support/working/months.csv"]
 
 
@@ -48,6 +49,8 @@ class Keeper:
             *stories,
             *(f"{path}?sort=oldest" for path in stories[:1]),
             *(f"{path}?comment={first}" for path in stories[:1]),
+            *(f"{path}?{query}" for path in stories[:1] for query in QUERIES),
+            *([f"/-/comments/{first}/"] if first else []),
             *(f"/{slug}/" for slug in SectionPage.objects.values_list("slug", flat=True)),
             *(f"/{slug}/feed/" for slug in SectionPage.objects.values_list("slug", flat=True)[:1]),
             *(f"/{slug}/" for slug in PlainPage.objects.values_list("slug", flat=True)),

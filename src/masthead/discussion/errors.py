@@ -50,6 +50,41 @@ class CommentingClosed(DiscussionError):
         return _("Comments are closed here. Your text was kept in the form so that you can copy it.")
 
 
+class ConversationClosed(DiscussionError):
+    """The newsroom has closed this conversation: no replies, no edits."""
+
+    code = "discussion.conversation_closed"
+    status = 403
+
+    def message(self) -> str:
+        """Say what is still possible."""
+        return _("This conversation is closed. Your text was kept: you can post it as a comment of its own.")
+
+
+class NotAConversation(DiscussionError):
+    """Only a comment that answers the story can stay above the others."""
+
+    code = "discussion.not_a_conversation"
+    status = 409
+
+    def message(self) -> str:
+        """Say which can."""
+        return _("Only a comment that begins a conversation can stay above the others.")
+
+
+class TooManyMarked(DiscussionError):
+    """There are as many of these in the thread as readers can take in; ``params['most']`` is the limit."""
+
+    code = "discussion.too_many_marked"
+    status = 409
+
+    def message(self) -> str:
+        """Say what to do."""
+        return _("There are %(most)s of them in this discussion already. Take the mark from another one first.") % (
+            self.params
+        )
+
+
 class MembersOnly(DiscussionError):
     """Guests may not write on this site."""
 

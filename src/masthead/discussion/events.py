@@ -63,6 +63,17 @@ class CommentRestored:
     thread_key: str
 
 
+@event("discussion.comment-marked")
+@dataclass(frozen=True)
+class CommentMarked:
+    """The newsroom set or cleared a mark: ``sticky`` (stays above), ``closed`` (no more replies) or ``picked``."""
+
+    comment_id: str
+    thread_key: str
+    mark: str
+    is_set: bool
+
+
 @event("discussion.vote-cast")
 @dataclass(frozen=True)
 class VoteCast:

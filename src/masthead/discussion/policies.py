@@ -9,9 +9,11 @@ from masthead.discussion import conf
 from masthead.discussion.errors import (
     AnsweredAlready,
     CommentingClosed,
+    ConversationClosed,
     DiscussionError,
     EditWindowOver,
     MembersOnly,
+    NotAConversation,
     NotAModerator,
     NotYours,
     OwnComment,
@@ -21,6 +23,7 @@ from masthead.discussion.errors import (
 )
 from masthead.discussion.models import Comment
 from masthead.discussion.ports import Subject
+from masthead.discussion.rules.marks import Mark
 from masthead.discussion.rules.people import Person
 
 
@@ -61,6 +64,36 @@ def may_comment(person: Person, subject: Subject | None) -> Decision:
     return Allowed()
 
 
+def may_answer(parent: Comment) -> Decision:
+    """Whether anybody may write below this comment."""
+    return Denied(ConversationClosed()) if parent.is_closed else Allowed()
+
+
+def may_mark(person: Person, comment: Comment, subject: Subject | None, mark: Mark) -> Decision:
+    """Whether this person may set or clear a mark.
+
+    Moderators may set all; who wrote the story may keep a conversation above and close it. Only a root stays above.
+    """
+    if not person.may_moderate and not (leads(person, subject) and mark != "picked"):
+        return Denied(NotAModerator())
+    if not comment.is_listed:
+        return Denied(UnknownComment())
+    if mark == "sticky" and comment.parent_id is not None:
+        return Denied(NotAConversation())
+    return Allowed()
+
+
+def leads(person: Person, subject: Subject | None) -> bool:
+    """Whether this person moderates, or wrote the story."""
+    is_author = subject is not None and person.user_id is not None and person.user_id in subject.author_user_ids
+    return person.may_moderate or is_author
+
+
+def is_newsroom(person: Person, subject: Subject | None) -> bool:
+    """Whether what this person writes is the newsroom's word: of staff, or of who wrote the story."""
+    return person.is_staff or leads(person, subject)
+
+
 def may_vote(person: Person, comment: Comment, subject: Subject | None) -> Decision:
     """Whether this person may vote on this comment: it must be public, its story too, and not be the person's own."""
     if subject is None or not subject.is_public or subject.comments == "off":
@@ -79,6 +112,8 @@ def may_edit(person: Person, comment: Comment, at: datetime) -> Decision:
     own = may_delete(person, comment)
     if isinstance(own, Denied):
         return own
+    if comment.is_closed:
+        return Denied(ConversationClosed())
     if at - comment.created_at > conf.edit_window():
         return Denied(EditWindowOver(minutes=conf.config().edit_window_minutes))
     if comment.listed_children and not conf.config().edit_after_replies:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 Openness = Literal["open", "closed", "off"]
@@ -18,6 +19,8 @@ class Subject:
     is_public: bool
     comments: Openness = "open"
     author_user_ids: frozenset[int] = field(default_factory=frozenset)
+    closes_at: datetime | None = None
+    """When it stops taking comments by itself; ``comments`` says ``closed`` from then on."""
 
 
 class SubjectDirectory(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from masthead.discussion.views import button, mine, people, read, undo, write
+from masthead.discussion.views import button, conversation, marks, mine, people, read, undo, write
 
 app_name = "discussion"
 
@@ -30,4 +30,7 @@ urlpatterns = [
     path("<slug:comment_id>/delete/", csrf_exempt(write.comment_delete), name="comment-delete"),
     path("<slug:comment_id>/undo/", csrf_exempt(undo.comment_undo), name="comment-undo"),
     path("<slug:comment_id>/vote/", csrf_exempt(write.comment_vote), name="comment-vote"),
+    path("<slug:comment_id>/tools/", marks.tools, name="comment-tools"),
+    path("<slug:comment_id>/mark/", csrf_exempt(marks.comment_mark), name="comment-mark"),
+    path("<slug:comment_id>/", conversation.conversation, name="conversation"),
 ]

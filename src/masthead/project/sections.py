@@ -94,6 +94,9 @@ class DiscussionConfig:
         "How many votes one network may cast in a thread within a minute; 0 is unlimited.",
         "votes_per_minute = 60",
     )
+    close_after_days: int = setting(
+        0, "How many days after its publication a story takes comments; 0 is for ever.", "close_after_days = 90"
+    )
     invitation: bool = setting(
         False, "Invite readers once to comment, after 45 seconds of reading.", "invitation = true"
     )

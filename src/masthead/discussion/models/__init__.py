@@ -3,6 +3,7 @@
 from masthead.discussion.models.comment import (
     HAS_ADDRESS,
     HAS_DIGEST,
+    RAISED,
     UNCONFIRMED,
     Comment,
     CommentQuerySet,
@@ -17,6 +18,7 @@ from masthead.discussion.models.writing import Deletion, Mention
 __all__ = [
     "HAS_ADDRESS",
     "HAS_DIGEST",
+    "RAISED",
     "UNCONFIRMED",
     "Comment",
     "CommentQuerySet",

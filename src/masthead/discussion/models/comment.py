@@ -20,6 +20,8 @@ from masthead.discussion.rules.ranking import WHOLE
 HAS_DIGEST = ~Q(text_digest=literal(""))
 _HAS_GUEST = ~Q(guest=literal(""))
 HAS_ADDRESS = ~Q(author_email=literal(""))
+RAISED = Q(is_sticky=True) | Q(picked_at__isnull=False)
+VOTED = Q(up__gt=0) | Q(down__gt=0)
 _LISTED_ROOT = Q(parent__isnull=True, is_listed=True)
 # Why a comment is held whose writer's address nobody has proven yet: no moderator is asked about it.
 UNCONFIRMED = "unconfirmed"
@@ -129,6 +131,14 @@ class Comment(models.Model):
     score = models.IntegerField(default=0)
     best = models.PositiveIntegerField(default=0, help_text=_("How sure its votes make it good, in millionths."))
     is_listed = models.BooleanField(default=False, help_text=_("Published, or a tombstone with listed replies."))
+    page = models.PositiveIntegerField(default=0, help_text=_("The numbered page of a root, for good; 0 for replies."))
+    is_sticky = models.BooleanField(default=False, help_text=_("A root that stays above in every order."))
+    is_closed = models.BooleanField(default=False, help_text=_("Nobody replies in this conversation any more."))
+    picked_at = models.DateTimeField(null=True, blank=True, help_text=_("When an editor picked it."))
+    by_newsroom = models.BooleanField(default=False, help_text=_("Its writer was staff, or wrote the story."))
+    newsroom_total = models.PositiveIntegerField(
+        default=0, help_text=_("Published comments of the newsroom in the conversation; kept for roots.")
+    )
     listed_children = models.PositiveIntegerField(default=0)
     reply_total = models.PositiveIntegerField(default=0, help_text=_("Listed descendants; kept for roots."))
 
@@ -147,6 +157,9 @@ class Comment(models.Model):
                 | Q(parent__isnull=False, root__isnull=False, depth__gt=0),
                 name="reply_has_parent_root_and_depth",
             ),
+            models.CheckConstraint(
+                condition=Q(is_sticky=False) | Q(parent__isnull=True), name="only_conversations_stay_above"
+            ),
             models.UniqueConstraint(
                 fields=["thread", "legacy_source", "legacy_id"],
                 condition=~Q(legacy_source=""),
@@ -157,7 +170,32 @@ class Comment(models.Model):
             models.Index(fields=["thread", "sorted_at", "id"], condition=_LISTED_ROOT, name="roots_by_time"),
             models.Index(fields=["thread", "score", "sorted_at", "id"], condition=_LISTED_ROOT, name="roots_by_score"),
             models.Index(fields=["thread", "best", "sorted_at", "id"], condition=_LISTED_ROOT, name="roots_by_best"),
+            models.Index(fields=["thread", "page", "sorted_at", "id"], condition=_LISTED_ROOT, name="roots_by_page"),
             models.Index(fields=["root", "sorted_at", "id"], condition=Q(is_listed=True), name="replies_by_time"),
+            models.Index(
+                fields=["thread", "sorted_at", "id"],
+                condition=_LISTED_ROOT & Q(newsroom_total__gt=0),
+                name="answered_roots_by_time",
+            ),
+            models.Index(
+                fields=["thread", "sorted_at", "id"],
+                condition=_LISTED_ROOT & Q(newsroom_total=0),
+                name="unanswered_roots_by_time",
+            ),
+            models.Index(
+                fields=["root", "sorted_at", "id"],
+                condition=Q(is_listed=True, by_newsroom=True),
+                name="newsroom_replies_by_time",
+            ),
+            models.Index(fields=["thread"], condition=RAISED, name="raised_comments"),
+            models.Index(
+                fields=["thread", "reply_total", "id"],
+                condition=_LISTED_ROOT & Q(reply_total__gt=0),
+                name="roots_by_replies",
+            ),
+            models.Index(
+                F("thread"), F("up") + F("down"), F("id"), condition=Q(is_listed=True) & VOTED, name="comments_by_votes"
+            ),
             models.Index(
                 fields=["note", "sorted_at", "id"],
                 condition=Q(note__isnull=False, is_listed=True),

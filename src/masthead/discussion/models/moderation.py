@@ -19,6 +19,12 @@ class ModerationAction(models.Model):
         APPROVE = "approve", _("approved")
         REMOVE = "remove", _("removed")
         SPAM = "spam", _("marked as spam")
+        STICK = "stick", _("kept above the others")
+        UNSTICK = "unstick", _("not kept above any more")
+        CLOSE = "close", _("conversation closed")
+        REOPEN = "reopen", _("conversation opened again")
+        PICK = "pick", _("picked")
+        UNPICK = "unpick", _("no longer picked")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="actions")
     moderator = models.ForeignKey(

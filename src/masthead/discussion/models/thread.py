@@ -14,6 +14,9 @@ class Thread(models.Model):
     key = models.CharField(max_length=200, unique=True, help_text=_("Opaque name of what is discussed."))
     comment_count = models.PositiveIntegerField(default=0, help_text=_("Published comments, replies included."))
     inline_count = models.PositiveIntegerField(default=0, help_text=_("Published answers to marked passages."))
+    root_count = models.PositiveIntegerField(default=0, help_text=_("Conversations ever begun, gone ones included."))
+    sticky_count = models.PositiveIntegerField(default=0, help_text=_("Listed conversations that stay above."))
+    pick_count = models.PositiveIntegerField(default=0, help_text=_("Published comments that editors picked."))
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

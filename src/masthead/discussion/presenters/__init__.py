@@ -13,6 +13,7 @@ from masthead.discussion.presenters.comments import (
     written,
 )
 from masthead.discussion.presenters.fresh import fresh_pieces, offers
+from masthead.discussion.presenters.marks import mark_choice, mark_text
 from masthead.discussion.presenters.pieces import (
     answer,
     excerpt,
@@ -26,6 +27,7 @@ from masthead.discussion.presenters.pieces import (
     vote_rows,
     vote_text,
 )
+from masthead.discussion.presenters.structured import forum_postings
 
 __all__ = [
     "NO_VIEWER",
@@ -34,10 +36,13 @@ __all__ = [
     "comment_html",
     "conversation_html",
     "excerpt",
+    "forum_postings",
     "fresh_pieces",
     "held_pieces",
     "held_text",
     "hold_text",
+    "mark_choice",
+    "mark_text",
     "next_id",
     "offers",
     "own_address",

@@ -22,6 +22,7 @@ from masthead.discussion import policies
 from masthead.discussion.models import Comment
 from masthead.discussion.policies import Allowed
 from masthead.discussion.ports import Subject
+from masthead.discussion.rules import words
 from masthead.discussion.rules.people import NOBODY, Person, is_proven
 from masthead.discussion.selectors import Fresh, ThreadPage
 
@@ -66,8 +67,20 @@ def thread_html(page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_id: int =
     scene = _Scene(
         page.subject, page.roles, viewer, page.elsewhere, {comment.pk: comment for comment in page.comments}, focus_id
     )
-    folds = {pk: fold_html(page.subject, scene.present[pk], page, count) for pk, count in page.hidden.items() if count}
+    if page.query.q:
+        return _flat(page.comments, words.terms(page.query.q), scene)
+    folds = {
+        pk: fold_html(page.subject, scene.present[pk], page, count) for pk, count in page.hidden.items() if count > 0
+    }
     return _compose(page.comments, scene, folds)
+
+
+def _flat(comments: list[Comment], terms: tuple[str, ...], scene: _Scene) -> SafeString:
+    """Return comments one below the other, the words that were looked for marked: replies name what they answer."""
+    scene.present = {}
+    for comment in comments:
+        comment.html = words.marked(comment.html, terms)
+    return SafeString("".join(_render(comment, scene, [], SafeString("")) for comment in comments))
 
 
 def conversation_html(comments: list[Comment], subject: Subject, roles: dict[int, str], *, focus_id: int) -> SafeString:
@@ -169,8 +182,12 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         edited=comment.edited_at is not None,
         held=comment.status == Comment.Status.HELD,
         vote=viewer.votes.get(comment.pk, 0),
-        can_reply=subject.comments == "open" and comment.is_public,
+        can_reply=subject.comments == "open" and comment.is_public and not comment.is_closed,
+        is_sticky=comment.is_sticky,
+        is_picked=comment.picked_at is not None,
+        is_closed=comment.is_closed and comment.parent_id is None,
         is_own=is_own,
+        has_tools=policies.leads(viewer.person, subject),
         may_edit=is_own and isinstance(policies.may_edit(viewer.person, comment, now()), Allowed),
         can_undo=is_own and isinstance(policies.may_take_back(viewer.person, comment, now()), Allowed),
         has_focus=comment.pk == scene.focus_id,

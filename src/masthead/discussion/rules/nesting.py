@@ -17,6 +17,7 @@ class Node:
     id: int
     parent_id: int | None
     is_public: bool
+    by_newsroom: bool = False
 
 
 @dataclass
@@ -26,12 +27,14 @@ class Tally:
     is_listed: bool = False
     listed_children: int = 0
     reply_total: int = 0
+    newsroom_total: int = 0
 
 
 def tally(nodes: Iterable[Node]) -> dict[int, Tally]:
     """Count a whole thread bottom-up, to any depth without recursion.
 
-    ``reply_total`` counts the listed descendants and is kept for roots only. Refuses a child that stands before
+    ``reply_total`` counts the listed descendants, ``newsroom_total`` the public comments of the newsroom in the whole
+    conversation; both are kept for roots only. Refuses a child that stands before
     its parent with ``ValueError``.
     """
     ordered = list(nodes)
@@ -44,6 +47,8 @@ def tally(nodes: Iterable[Node]) -> dict[int, Tally]:
         root_of[node.id] = node.id if node.parent_id is None else root_of[node.parent_id]
     for node in reversed(ordered):
         own = result[node.id]
+        if node.is_public and node.by_newsroom:
+            result[root_of[node.id]].newsroom_total += 1
         own.is_listed = node.is_public or own.listed_children > 0
         if own.is_listed and node.parent_id is not None:
             result[node.parent_id].listed_children += 1

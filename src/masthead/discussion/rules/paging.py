@@ -8,6 +8,38 @@ FIRST_PAGE = 10
 NEXT_PAGE = 50
 CONVERSATION = 50
 REPLIES_PER_ROOT = 3
+# "All" at once, and how far is counted what is left after it.
+AT_ONCE = 500
+COUNTED = 10_000
+# Comments that one search shows, and looks at.
+FOUND = 20
+LOOKED_AT = 5_000
+# Conversations on one of the numbered pages. A conversation keeps its number for good, so this may never change
+# without numbering all threads again (services.recount).
+NUMBERED_PAGE = 20
+
+
+def page_of(number: int) -> int:
+    """Return the numbered page of a thread's conversation ``number``, counted from 0 in the order of their coming."""
+    return number // NUMBERED_PAGE + 1
+
+
+def page_count(conversations: int) -> int:
+    """Return how many numbered pages a thread has; one at least."""
+    return max(1, page_of(conversations - 1))
+
+
+def page_numbers(current: int, last: int) -> list[int]:
+    """Return which numbers to show of pages 1 to ``last``: first, last and those around ``current``; 0 is a gap."""
+    wanted = sorted({1, 2, last - 1, last, *range(current - 1, current + 2)} & set(range(1, last + 1)))
+    shown: list[int] = []
+    for number in wanted:
+        if shown and number - shown[-1] == 2:
+            shown.append(number - 1)
+        elif shown and number - shown[-1] > 2:
+            shown.append(0)
+        shown.append(number)
+    return shown
 
 
 def portions(reply_totals: Sequence[int], *, size: int, per_root: int = REPLIES_PER_ROOT) -> list[int]:

@@ -7,10 +7,13 @@ from masthead.discussion.selectors.counts import (
     counter_problems,
     drift,
     held_count,
+    numbered_pages,
+    picks_by_key,
     tallies_of,
 )
 from masthead.discussion.selectors.fresh import Fresh, fresh
 from masthead.discussion.selectors.mine import belongings, own_count, own_votes
+from masthead.discussion.selectors.news import thread_keys
 from masthead.discussion.selectors.notes import NoteView, notes_of
 from masthead.discussion.selectors.own import (
     comment_of,
@@ -25,6 +28,7 @@ from masthead.discussion.selectors.proofs import at_stake, claimable_count, gues
 from masthead.discussion.selectors.queue import Waiting, any_comment, moderation_queue
 from masthead.discussion.selectors.subjects import subject_of, subjects_of
 from masthead.discussion.selectors.thread_page import ThreadPage, opening, roles_of, thread_page
+from masthead.discussion.selectors.voters import Voters, voters_of
 
 __all__ = [
     "Drift",
@@ -32,6 +36,7 @@ __all__ = [
     "NoteView",
     "Tally",
     "ThreadPage",
+    "Voters",
     "Waiting",
     "any_comment",
     "at_stake",
@@ -47,18 +52,22 @@ __all__ = [
     "loop_of",
     "moderation_queue",
     "notes_of",
+    "numbered_pages",
     "opening",
     "own_comments",
     "own_count",
     "own_in_thread",
     "own_votes",
+    "picks_by_key",
     "roles_of",
     "subject_of",
     "subjects_of",
     "tallies_of",
+    "thread_keys",
     "thread_page",
     "visible_comment",
     "visible_root",
+    "voters_of",
     "votes_in_thread",
     "votes_on",
     "waiting_addresses",

@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from masthead.core.prepared import Prepared
 from masthead.discussion.models import Comment, Note, Thread, Vote
 from masthead.discussion.rules.nesting import Node, tally
+from masthead.discussion.rules.paging import page_count
 from masthead.discussion.rules.ranking import standing
 
 
@@ -49,7 +50,20 @@ def count_by_key(keys: Collection[str]) -> dict[str, int]:
     return dict(_COUNTS.rows(keys=list(keys)))
 
 
+def picks_by_key(keys: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Return the numbers of published comments and of picked ones for each known key. One query."""
+    return {key: (comments, picks) for key, comments, picks in _WITH_PICKS.rows(keys=list(keys))}
+
+
+def numbered_pages(key: str) -> int:
+    """Return how many numbered pages a thread has."""
+    return page_count(Thread.objects.filter(key=key).values_list("root_count", flat=True).first() or 0)
+
+
 _COUNTS = Prepared(lambda keys: Thread.objects.filter(key__in=keys).values_list("key", "comment_count"))
+_WITH_PICKS = Prepared(
+    lambda keys: Thread.objects.filter(key__in=keys).values_list("key", "comment_count", "pick_count")
+)
 
 
 def held_count() -> int:
@@ -71,8 +85,13 @@ def drift(keys: Collection[str] | None = None) -> Iterator[Drift]:
 
 def nodes_of(thread: Thread) -> list[Node]:
     """Return all comments of a thread for counting, parents first (a child is always inserted after its parent)."""
-    rows = Comment.objects.filter(thread=thread).order_by("pk").values_list("pk", "parent_id", "status", "kind")
-    return [Node(pk, parent, is_public(status, kind)) for pk, parent, status, kind in rows]
+    rows = Comment.objects.filter(thread=thread).order_by("pk")
+    return [
+        Node(pk, parent, is_public(status, kind), by_newsroom)
+        for pk, parent, status, kind, by_newsroom in rows.values_list(
+            "pk", "parent_id", "status", "kind", "by_newsroom"
+        )
+    ]
 
 
 def is_public(status: str, kind: str) -> bool:
@@ -80,33 +99,44 @@ def is_public(status: str, kind: str) -> bool:
     return status == Comment.Status.PUBLISHED and kind == Comment.Kind.COMMENT
 
 
+def true_totals(thread: Thread) -> dict[str, int]:
+    """Return what the thread's own numbers must say, counted from its rows."""
+    public = Q(status=Comment.Status.PUBLISHED, kind=Comment.Kind.COMMENT)
+    totals: dict[str, int] = Comment.objects.filter(thread=thread).aggregate(
+        comment_count=Count("pk", filter=public),
+        inline_count=Count("pk", filter=public & Q(note__isnull=False)),
+        sticky_count=Count("pk", filter=Q(is_sticky=True, is_listed=True)),
+        pick_count=Count("pk", filter=public & Q(picked_at__isnull=False)),
+    )
+    return totals
+
+
 def _thread_drift(thread: Thread) -> Iterator[Drift]:
     def compare(what: str, row_id: int, kept: int, counted: int) -> Iterator[Drift]:
         if int(kept) != int(counted):
             yield Drift(thread.key, what, row_id, int(kept), int(counted))
 
-    public = Q(status=Comment.Status.PUBLISHED, kind=Comment.Kind.COMMENT)
-    totals = Comment.objects.filter(thread=thread).aggregate(
-        comments=Count("pk", filter=public), inline=Count("pk", filter=public & Q(note__isnull=False))
-    )
-    yield from compare("comment_count", thread.pk, thread.comment_count, totals["comments"])
-    yield from compare("inline_count", thread.pk, thread.inline_count, totals["inline"])
+    for what, counted in true_totals(thread).items():
+        yield from compare(what, thread.pk, getattr(thread, what), counted)
+    unnumbered = Comment.objects.filter(thread=thread, parent=None, page=0, kind=Comment.Kind.COMMENT)
+    yield from compare("conversations without a page", thread.pk, unnumbered.count(), 0)
     for note in Note.objects.filter(thread=thread).annotate(counted=Count("answers", filter=_public_answers())):
         yield from compare("answer_count", note.pk, note.answer_count, note.counted)
-    counted, votes = tally(nodes_of(thread)), _votes(thread)
+    tallies, votes = tally(nodes_of(thread)), _votes(thread)
     for row in Comment.objects.filter(thread=thread).values(*_KEPT):
-        own = counted[row["id"]]
+        own = tallies[row["id"]]
         for what in ("is_listed", "listed_children"):
             yield from compare(what, row["id"], row[what], getattr(own, what))
         if row["parent_id"] is None:
-            yield from compare("reply_total", row["id"], row["reply_total"], own.reply_total)
+            for what in ("reply_total", "newsroom_total"):
+                yield from compare(what, row["id"], row[what], getattr(own, what))
         own_votes = votes[row["id"]]
         for what, value in (("up", 1), ("down", -1)):
             yield from compare(what, row["id"], row[what], own_votes[value])
         yield from compare("best", row["id"], row["best"], standing(own_votes[1], own_votes[-1]))
 
 
-_KEPT = ("id", "parent_id", "is_listed", "listed_children", "reply_total", "up", "down", "best")
+_KEPT = ("id", "parent_id", "is_listed", "listed_children", "reply_total", "newsroom_total", "up", "down", "best")
 
 
 def _public_answers() -> Q:

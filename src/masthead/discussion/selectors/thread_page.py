@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from masthead.core import ports
-from masthead.core.ids import LENGTH as ID_LENGTH
 from masthead.core.prepared import Prepared
 from masthead.discussion.models import Comment, Thread
 from masthead.discussion.ports import AuthorBadges, Subject
@@ -13,6 +12,8 @@ from masthead.discussion.rules import paging
 from masthead.discussion.rules.people import NOBODY, Person
 from masthead.discussion.rules.query import ThreadQuery
 from masthead.discussion.selectors import rows
+from masthead.discussion.selectors.parts import Parts, of_conversation, of_list, of_numbered_page, target_of
+from masthead.discussion.selectors.search import of_search
 from masthead.discussion.selectors.subjects import subject_of
 
 
@@ -36,6 +37,12 @@ class ThreadPage:
     is_conversation: bool = False
     is_missing: bool = False
     """The comment that was asked for is not public (any more)."""
+    picks: list[Comment] = field(default_factory=list)
+    """What editors picked, oldest first; only on the first page of a list without a filter."""
+    numbered_pages: int = 1
+    """How many numbered pages there are."""
+    left: int | None = None
+    """How many conversations follow, where all were asked for; counted up to a limit."""
     elsewhere: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Public id and name of parents that are not on the page."""
     roles: dict[int, str] = field(default_factory=dict)
@@ -60,8 +67,9 @@ def thread_page(
     thread = _THREAD.first(key=key)
     if thread is None:
         return ThreadPage(key, subject, query, is_missing=bool(query.wanted))
-    target = _target(thread, query, person) if query.wanted else None
-    parts = _conversation(target) if target else _list(thread, query, size)
+    target = target_of(thread, query, person) if query.wanted or query.show else None
+    raised = rows.raised(thread) if query.is_plain and (thread.sticky_count or thread.pick_count) else []
+    parts = of_conversation(target) if target else _listed(thread, query, size, raised)
     comments = parts.comments
     present = {comment.pk for comment in comments}
     return ThreadPage(
@@ -76,10 +84,21 @@ def thread_page(
         earlier=parts.earlier,
         later=parts.later,
         is_conversation=target is not None,
-        is_missing=bool(query.wanted) and target is None,
+        is_missing=bool(query.wanted or query.show) and target is None,
+        picks=[comment for comment in raised if comment.picked_at and comment.is_public],
+        numbered_pages=paging.page_count(thread.root_count),
+        left=parts.left,
         elsewhere=rows.names_of({c.parent_id for c in comments if c.parent_id} - present),
         roles=roles_of(comments),
     )
+
+
+def _listed(thread: Thread, query: ThreadQuery, size: int, raised: list[Comment]) -> Parts:
+    if query.q:
+        return of_search(thread, query)
+    if query.page:
+        return of_numbered_page(thread, query.page)
+    return of_list(thread, query, size, [comment for comment in raised if comment.is_sticky])
 
 
 _THREAD = Prepared(lambda key: Thread.objects.filter(key=key))
@@ -94,65 +113,3 @@ def roles_of(comments: list[Comment]) -> dict[int, str]:
 def opening(root: Comment, *, size: int = paging.CONVERSATION) -> list[Comment]:
     """Return a conversation from its beginning: the root and its first replies."""
     return [root, *rows.first_replies([(root.pk, size - 1)])]
-
-
-@dataclass(frozen=True)
-class _Parts:
-    comments: list[Comment]
-    hidden: dict[int, int] = field(default_factory=dict)
-    next_after: str = ""
-    earlier: str = ""
-    later: str = ""
-
-
-def _list(thread: Thread, query: ThreadQuery, size: int) -> _Parts:
-    cursor = _cursor(thread, query.after)
-    size = paging.NEXT_PAGE if cursor else size
-    found = rows.roots(thread, query, size + 1, after=cursor)
-    shares = paging.portions([root.reply_total for root in found], size=size)
-    shown = found[: len(shares)]
-    replies = rows.first_replies([(root.pk, share) for root, share in zip(shown, shares, strict=True)])
-    by_root: dict[int, list[Comment]] = {root.pk: [] for root in shown}
-    for reply in replies:
-        by_root[reply.conversation_id].append(reply)
-    return _Parts(
-        comments=[comment for root in shown for comment in (root, *by_root[root.pk])],
-        hidden={root.pk: root.reply_total - len(by_root[root.pk]) for root in shown},
-        next_after=shown[-1].public_id if len(found) > len(shown) else "",
-    )
-
-
-def _cursor(thread: Thread, public_id: str) -> Comment | None:
-    """Return the root after which the list goes on, also when it has gone from view meanwhile."""
-    if not public_id:
-        return None
-    return Comment.objects.filter(thread=thread, public_id=public_id, parent__isnull=True).first()
-
-
-def _target(thread: Thread, query: ThreadQuery, person: Person) -> Comment | None:
-    # What is shorter than an id of ours is the number a comment had on the site it came from.
-    name = "public_id" if len(query.wanted) == ID_LENGTH else "legacy_id"
-    comment = Comment.objects.filter(thread=thread, **{name: query.wanted}).select_related("root").first()
-    if comment is None:
-        return None
-    is_own = bool(query.mine) and person.wrote(user_id=comment.user_id, guest=comment.guest)
-    return comment if comment.is_listed or (is_own and comment.status == Comment.Status.HELD) else None
-
-
-def _conversation(target: Comment) -> _Parts:
-    """Return the root and a window of its replies around the target, in time order."""
-    root = target.root or target
-    room = paging.CONVERSATION - 1
-    if target.parent_id is None:
-        replies = rows.first_replies([(root.pk, room + 1)])
-        shown = replies[:room]
-        return _Parts(comments=[root, *shown], later=shown[-1].public_id if len(replies) > len(shown) else "")
-    before = rows.neighbours(root.pk, target, room, later=False)
-    after = rows.neighbours(root.pk, target, room, later=True)
-    left, right = paging.window(len(before), len(after), size=room)
-    window = [*before[len(before) - left :], target, *after[:right]]
-    return _Parts(
-        comments=[root, *window],
-        earlier=window[0].public_id if left < len(before) else "",
-        later=window[-1].public_id if right < len(after) else "",
-    )

@@ -13,6 +13,7 @@ from masthead.discussion.services.erase_person import erase_person
 from masthead.discussion.services.forget_unconfirmed import forget_unconfirmed
 from masthead.discussion.services.import_comments import ImportedComment, ImportTally, import_comments
 from masthead.discussion.services.mail_loop import ask_again, ask_to_claim, send_mail_loop
+from masthead.discussion.services.mark_comment import is_marked, mark_comment
 from masthead.discussion.services.moderate import approve_comment, mark_spam, remove_comment
 from masthead.discussion.services.post_comment import post_comment
 from masthead.discussion.services.press_button import Pressed, claim_comments, forget_browser, prove_address
@@ -36,6 +37,8 @@ __all__ = [
     "forget_browser",
     "forget_unconfirmed",
     "import_comments",
+    "is_marked",
+    "mark_comment",
     "mark_spam",
     "post_comment",
     "prove_address",

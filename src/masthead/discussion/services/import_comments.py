@@ -32,7 +32,7 @@ class ImportedComment:
 
     ``parent_source_id`` names a comment of the same call or of an earlier one. ``body`` is HTML or Markdown; it is
     cleaned here. ``votes_up`` and ``votes_down`` are kept as votes of unknown people. ``passage_id`` makes it an
-    answer to marked words, when the thread has such a note.
+    answer to marked words, when the thread has such a note. ``by_newsroom``: staff wrote it, or who wrote the story.
     """
 
     source_id: str
@@ -48,6 +48,7 @@ class ImportedComment:
     votes_up: int = 0
     votes_down: int = 0
     passage_id: str = ""
+    by_newsroom: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def import_comments(*, thread_key: str, source: str, comments: Iterable[Imported
         new = {key: item for key, item in wanted.items() if key not in known}
         rows = _insert(thread, source, new, known)
         _insert_votes(new, rows)
+        _books.number_pages(thread.pk)
         if is_fresh:
             recount_totals(thread)
         elif rows:
@@ -94,7 +96,7 @@ def _known(thread: Thread, source: str, wanted: dict[str, ImportedComment]) -> d
     for start in range(0, len(names), _BATCH):
         part = Comment.objects.filter(
             thread=thread, legacy_source=source, legacy_id__in=names[start : start + _BATCH]
-        ).only("public_id", "legacy_id", "root", "depth", "sorted_at")
+        ).only("public_id", "legacy_id", "root", "depth", "sorted_at", "is_closed")
         known.update({comment.legacy_id: comment for comment in part})
     return known
 
@@ -110,6 +112,7 @@ def _insert(
             numbers[key],
             numbers.get(item.parent_source_id),
             item.status == "published" and item.kind == "comment",
+            item.by_newsroom,
         )
         for key, item in new.items()
     )
@@ -123,7 +126,8 @@ def _insert(
             counted = tallies[numbers[key]]
             row = _row(thread, source, new[key], parent, notes.get(new[key].passage_id))
             row.is_listed, row.listed_children = counted.is_listed, counted.listed_children
-            row.reply_total = counted.reply_total if parent is None else 0
+            row.reply_total, row.newsroom_total = counted.reply_total, counted.newsroom_total
+            row.is_closed = parent is not None and parent.is_closed
             made[key] = row
         for batch in _batched(list(made.values()), _AT_ONCE):
             _COMMENTS.add(batch)
@@ -179,6 +183,7 @@ def _row(thread: Thread, source: str, item: ImportedComment, parent: Comment | N
         source=markup.plain_text(item.body),
         source_format=item.body_format,
         html=markup.clean_comment_html(item.body) if is_html else markup.render_markdown(item.body),
+        by_newsroom=item.by_newsroom,
         note=note,
         quote=note.quote if note else "",
         status=item.status,

@@ -13,6 +13,7 @@ from masthead.discussion.errors import EnoughSaid, ParentGone, SameTextAgain, Un
 from masthead.discussion.events import CommentHeld, CommentPosted
 from masthead.discussion.models import HAS_DIGEST, UNCONFIRMED, Comment, Note, Thread
 from masthead.discussion.rules.names import text_digest
+from masthead.discussion.rules.paging import page_of
 from masthead.discussion.rules.people import Person
 from masthead.discussion.services import _books, _gate, _mentions, mail_loop
 from masthead.outbox.services import record
@@ -58,10 +59,11 @@ def post_comment(
     ``text`` is Markdown. ``reply_to`` is a public id, ``passage_id`` names marked words of the story.
 
     Refuses, with nothing changed: ``UnknownThread``, ``CommentingClosed``, ``MembersOnly``, ``NameRefused``,
-    ``NameReserved``, ``AddressRefused``, ``AddressMissing``, ``TextRefused``, ``ParentGone``, ``UnknownPassage``,
-    ``SameTextAgain``, ``EnoughSaid``, ``TooManyRequests``.
+    ``NameReserved``, ``AddressRefused``, ``AddressMissing``, ``TextRefused``, ``ParentGone``,
+    ``ConversationClosed``, ``UnknownPassage``, ``SameTextAgain``, ``EnoughSaid``, ``TooManyRequests``.
     """
-    policies.enforce(policies.may_comment(person, selectors.subject_of(thread_key)))
+    subject = selectors.subject_of(thread_key)
+    policies.enforce(policies.may_comment(person, subject))
     shown, normal_address = _gate.signature(person, name, address)
     examined = _gate.examine(person, thread_key=thread_key, name=shown, text=text, trap=trap)
     examined = _gate.until_proven(person, normal_address, examined)
@@ -81,6 +83,7 @@ def post_comment(
             user_id=person.user_id,
             guest=_gate.mark_of(person, normal_address),
             text_digest=digest,
+            by_newsroom=policies.is_newsroom(person, subject),
         )
         _books.enter(comment)
         record(_fact(comment, _mentions.keep(comment, examined.named)))
@@ -96,6 +99,7 @@ def _place(thread_key: str, reply_to: str, passage_id: str) -> _Place:
         parent = Comment.objects.filter(thread=thread, public_id=reply_to).first()
         if parent is None or not parent.is_public:
             raise ParentGone()
+        policies.enforce(policies.may_answer(parent))
     elif passage_id:
         note = Note.objects.filter(thread=thread, passage_id=passage_id, is_current=True).first()
         if note is None:
@@ -133,6 +137,7 @@ def _insert(place: _Place, examined: _gate.Examined, **fields: object) -> Commen
         hold_reason=examined.hold_reason,
         created_at=moment,
         sorted_at=max(moment, parent.sorted_at) if parent else moment,
+        page=0 if parent else page_of(place.thread.root_count),
         published_at=moment if is_published else None,
         is_listed=is_published,
         **fields,

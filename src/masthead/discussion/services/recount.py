@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.db import transaction
 from django.db.models import Count, Q
 
@@ -9,7 +11,7 @@ from masthead.discussion.events import ThreadChanged
 from masthead.discussion.models import Comment, Note, Thread, Vote
 from masthead.discussion.rules.nesting import tally
 from masthead.discussion.rules.ranking import standing
-from masthead.discussion.selectors.counts import nodes_of
+from masthead.discussion.selectors.counts import nodes_of, true_totals
 from masthead.discussion.services import _books
 from masthead.outbox.services import record
 
@@ -26,18 +28,16 @@ def recount_thread(*, thread_key: str) -> int:
             return 0
         _books.lock_thread(thread.pk)
         repaired = _recount_comments(thread) + _recount_votes(thread)
-        if recount_totals(thread) or repaired:
+        is_renumbered = _books.number_pages(thread.pk)
+        if recount_totals(thread) or is_renumbered or repaired:
             record(ThreadChanged(thread_key))
     return repaired
 
 
 def recount_totals(thread: Thread) -> bool:
     """Set the totals of the thread and of its notes, and tell whether one was wrong; the caller holds the lock."""
+    right = true_totals(thread)
     public = Q(status=Comment.Status.PUBLISHED, kind=Comment.Kind.COMMENT)
-    totals = Comment.objects.filter(public, thread=thread).aggregate(
-        comments=Count("pk"), inline=Count("pk", filter=Q(note__isnull=False))
-    )
-    right = {"comment_count": totals["comments"], "inline_count": totals["inline"]}
     changed = Thread.objects.filter(pk=thread.pk).exclude(**right).update(**right)
     answers = Comment.objects.filter(public, thread=thread, note__isnull=False).order_by()
     counted = dict(answers.values("note_id").annotate(count=Count("pk")).values_list("note_id", "count"))
@@ -50,20 +50,17 @@ def recount_totals(thread: Thread) -> bool:
 def _recount_comments(thread: Thread) -> int:
     counted = tally(nodes_of(thread))
     changed = []
-    rows = Comment.objects.filter(thread=thread).only("is_listed", "listed_children", "reply_total", "parent")
-    for comment in rows.iterator():
-        own = counted[comment.pk]
-        total = own.reply_total if comment.parent_id is None else 0
-        if (comment.is_listed, comment.listed_children, comment.reply_total) == (
-            own.is_listed,
-            own.listed_children,
-            total,
-        ):
-            continue
-        comment.is_listed, comment.listed_children, comment.reply_total = own.is_listed, own.listed_children, total
-        changed.append(comment)
-    Comment.objects.bulk_update(changed, ["is_listed", "listed_children", "reply_total"], batch_size=200)
+    for comment in Comment.objects.filter(thread=thread).only(*_COUNTED).iterator():
+        right = asdict(counted[comment.pk])
+        if any(getattr(comment, name) != right[name] for name in _COUNTED):
+            for name in _COUNTED:
+                setattr(comment, name, right[name])
+            changed.append(comment)
+    Comment.objects.bulk_update(changed, _COUNTED, batch_size=100)
     return len(changed)
+
+
+_COUNTED = ["is_listed", "listed_children", "reply_total", "newsroom_total"]
 
 
 def _recount_votes(thread: Thread) -> int:

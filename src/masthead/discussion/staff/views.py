@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from masthead.discussion import presenters, selectors, services
 from masthead.discussion.errors import DiscussionError
+from masthead.discussion.rules.marks import MARKS
 from masthead.discussion.staff.forms import RemovalForm
 from masthead.discussion.views.visitors import person_of
 
@@ -51,6 +52,35 @@ def decide(request: HttpRequest, comment_id: str) -> HttpResponse:
     except DiscussionError as error:
         messages.error(request, error.message())
     return redirect("discussion_staff:queue")
+
+
+@permission_required(_PERMISSION)
+@require_http_methods(["GET", "POST"])
+def comment(request: HttpRequest, comment_id: str) -> HttpResponse:
+    """Show a comment with its marks, who voted and what was decided; set or clear a mark."""
+    if request.method == "POST":
+        return _mark(request, comment_id)
+    waiting = selectors.any_comment(comment_id)
+    context = {
+        "page_title": _("A comment"),
+        "header_icon": "comment",
+        "row": presenters.queue_row(waiting),
+        "marks": [presenters.mark_choice(waiting.comment, mark) for mark in MARKS],
+        "voters": selectors.voters_of(waiting.comment),
+        "actions": waiting.comment.actions.select_related("moderator").order_by("-taken_at", "-pk"),
+    }
+    return render(request, "discussion/staff/comment.html", context)
+
+
+def _mark(request: HttpRequest, comment_id: str) -> HttpResponse:
+    mark = next((item for item in MARKS if item == request.POST.get("mark")), MARKS[0])
+    is_on = request.POST.get("on") == "1"
+    try:
+        services.mark_comment(comment_id=comment_id, person=person_of(request), mark=mark, on=is_on)
+        messages.success(request, presenters.mark_text(mark, on=is_on))
+    except DiscussionError as error:
+        messages.error(request, error.message())
+    return redirect("discussion_staff:comment", comment_id)
 
 
 @permission_required(_PERMISSION)

@@ -22,7 +22,7 @@ from masthead.discussion.rules.people import NOBODY
 from masthead.discussion.rules.query import Sort, ThreadQuery, parse
 from masthead.discussion.selectors import NoteView, ThreadPage
 from masthead.discussion.views import replies
-from masthead.discussion.views.thread import thread_context
+from masthead.discussion.views.thread import pages_html, picks_html, thread_context
 from masthead.discussion.views.visitors import person_of
 from masthead.edge import fragments
 
@@ -36,7 +36,7 @@ class CommentSection:
     def render(self, request: HttpRequest, key: str, prepared: None, **options: Any) -> str:
         """Return the section, or nothing where there is no discussion."""
         query = parse(request.GET)
-        if query != ThreadQuery(sort=query.sort):
+        if not query.is_plain:
             return _section(request, key, query)
         name = f"{key} {query.sort}"
         return fragments.kept(
@@ -105,7 +105,8 @@ def _section(request: HttpRequest, key: str, query: ThreadQuery) -> str:
     page = selectors.thread_page(key, query, person=person, subject=subject) if subject else None
     if page is None:
         return ""
-    thread = _thread(page) if query == ThreadQuery(sort=query.sort) else _thread_in_full(request, page)
+    made_of(request, [], until=page.subject.closes_at)
+    thread = _thread(page) if query.is_plain else _thread_in_full(request, page)
     discussion, is_open = conf.config(), page.subject.comments == "open"
     section = _frame(
         get_language(),
@@ -138,6 +139,8 @@ def _thread(page: ThreadPage) -> SafeString:
         has_comments=bool(page.comments),
         has_answers=bool(page.inline_count),
         goes_on=bool(page.next_after),
+        has_pages=page.numbered_pages > 1,
+        has_picks=bool(page.picks),
     )
     return drawn.fill(
         key=page.key,
@@ -145,12 +148,21 @@ def _thread(page: ThreadPage) -> SafeString:
         html=presenters.thread_html(page),
         inline_count=page.inline_count,
         next_after=page.next_after,
+        picks=picks_html(page),
+        pages=pages_html(page),
     )
 
 
 @cache
 def _first_page(
-    _language: str | None, sort: Sort, openness: Openness, *, has_comments: bool, has_answers: bool, goes_on: bool
+    _language: str | None,
+    sort: Sort,
+    openness: Openness,
+    *,
+    has_comments: bool,
+    has_answers: bool,
+    goes_on: bool,
+    **shape: bool,
 ) -> Stencil:
     def draw(texts: dict[str, str]) -> str:
         subject = Subject(title="", path=texts["path"], is_public=True, comments=openness)
@@ -159,10 +171,12 @@ def _first_page(
         context = thread_context(page) | {
             "html": texts["html"] if has_comments else "",
             "inline_count": texts["inline_count"] if has_answers else "",
+            "picks": texts["picks"] if shape["has_picks"] else "",
+            "pages": texts["pages"] if shape["has_pages"] else "",
         }
         return _rendered("discussion/_thread.html", context)
 
-    return Stencil(["key", "path", "html", "inline_count", "next_after"], draw)
+    return Stencil(["key", "path", "html", "inline_count", "next_after", "picks", "pages"], draw)
 
 
 @cache
@@ -177,20 +191,24 @@ def _frame(_language: str | None, *, has_rules: bool, **shape: bool) -> Stencil:
 
 
 def _count_links(request: HttpRequest, keys: list[str]) -> dict[str, str]:
-    subjects, counts = _subjects(request, keys), selectors.count_by_key(keys)
-    return {key: _count_link(subjects.get(key), counts.get(key, 0)) for key in keys}
+    subjects, counts = _subjects(request, keys), selectors.picks_by_key(keys)
+    return {key: _count_link(request, subjects.get(key), *counts.get(key, (0, 0))) for key in keys}
 
 
-def _count_link(subject: Subject | None, count: int) -> str:
-    if subject is None or subject.comments == "off" or (subject.comments == "closed" and not count):
+def _count_link(request: HttpRequest, subject: Subject | None, count: int, picks: int) -> str:
+    if subject is None or subject.comments == "off":
         return ""
-    return _rendered("discussion/_count_link.html", {"count": count, "address": "#comments"})
+    made_of(request, [], until=subject.closes_at)
+    if subject.comments == "closed" and not count:
+        return ""
+    return _rendered("discussion/_count_link.html", {"count": count, "address": "#comments", "picks": picks})
 
 
 def _question(request: HttpRequest, thread: str, passage: str, number: object) -> str:
     view, subject = _notes(request, thread).get(passage), _subjects(request, [thread]).get(thread)
     if view is None or subject is None or subject.comments == "off":
         return ""
+    made_of(request, [], until=subject.closes_at)
     takes_answers = subject.comments == "open" and conf.config().guests != "members"
     answers = _answer_form(get_language(), conf.form_shape())
     context = {

@@ -109,6 +109,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "person": person,
         "known": {"name": person.name, "address": person.email} if person.is_verified_guest else None,
         "asks_proof": conf.asks_proof(),
+        "leads": policies.leads(person, subject),
         "held": presenters.held_pieces(own, subject, person),
         "own": presenters.own_marks(own, subject, Viewer(person)),
         "votes": presenters.vote_marks(votes),

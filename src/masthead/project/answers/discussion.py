@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from masthead.accounts import selectors as accounts
+from masthead.core.clock import now
 from masthead.discussion import selectors as discussion
 from masthead.discussion.ports import Openness, Subject
 from masthead.discussion.services import Passage, put_notes
@@ -46,16 +49,25 @@ class PublishedSubjects:
                 title=story.title,
                 path=story.path,
                 is_public=True,
-                comments=_openness(story.comments),
+                comments=_openness(story.comments, closes_at := _closes_at(story.published_at)),
                 author_user_ids=story.author_user_ids,
+                closes_at=closes_at,
             )
             for key, story in publishing.thread_subjects(keys).items()
         }
 
 
-def _openness(text: str) -> Openness:
-    """Return what publishing says; what is unknown here takes no comments."""
-    return "open" if text == "open" else ("off" if text == "off" else "closed")
+def _closes_at(published_at: datetime) -> datetime | None:
+    """Return when a story stops taking comments by its age."""
+    days = settings.MASTHEAD.discussion.close_after_days
+    return published_at + timedelta(days=days) if days > 0 else None
+
+
+def _openness(text: str, closes_at: datetime | None) -> Openness:
+    """Return what publishing says, until its time is over; what is unknown here takes no comments."""
+    if text == "open":
+        return "open" if closes_at is None or now() < closes_at else "closed"
+    return "off" if text == "off" else "closed"
 
 
 def take_over_questions(event: EditionSealed, event_id: str) -> None:

@@ -54,6 +54,7 @@ def _imported(
         # What its writer took back has no name any more.
         author_name="" if comment.is_deleted else comment.name,
         user_id=account.pk if account else None,
+        by_newsroom=comment.author in accounts.staff,
         body=linked(comment.text),
         body_format="markdown",
         status="deleted" if comment.is_deleted else "published",

@@ -114,6 +114,7 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
     (discussion.CommentEdited, _thread),
     (discussion.CommentRemoved, _thread_without_stale_copy),
     (discussion.CommentRestored, _thread),
+    (discussion.CommentMarked, _thread),
     (discussion.CommentsImported, _thread),
     (discussion.ThreadChanged, _thread),
     (discussion.VoteCast, _thread),

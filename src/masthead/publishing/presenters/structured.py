@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from masthead.core.http import absolute_url
+from masthead.core.structured import script_safe
 from masthead.publishing.models import Edition, PublishedStory
 from masthead.publishing.rules import renditions
 
-# Inside <script> only these could end the element or open a comment (HTML standard, 4.12.1.3).
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _SHAPES = ("wide", "classic", "square")
 
 
@@ -41,11 +39,6 @@ def news_article(story: PublishedStory, edition: Edition, *, canonical: str, sec
         "image": _images(story),
     }
     return script_safe({name: value for name, value in facts.items() if value not in ("", [])})
-
-
-def script_safe(value: Any) -> SafeString:
-    """Return ``value`` as JSON that cannot end the script element it stands in."""
-    return mark_safe(json.dumps(value, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308
 
 
 def _person(line: dict[str, Any]) -> dict[str, str]:

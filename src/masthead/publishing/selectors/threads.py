@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from masthead.core.statements import Gap, Select
@@ -19,9 +20,10 @@ class ThreadSubject:
     path: str
     comments: str
     author_user_ids: frozenset[int]
+    published_at: datetime
 
 
-_STORY = ("article_id", "thread_key", "title", "path", "comments")
+_STORY = ("article_id", "thread_key", "title", "path", "comments", "published_at")
 _WRITER = ("page_id", "author__user_id")
 # Asked at every post, of one story and of all names: written once.
 _ONE_STORY = Select(lambda: PublishedStory.objects.filter(thread_key=Gap("key")).values_list(*_STORY))
@@ -38,8 +40,8 @@ def thread_subjects(keys: Collection[str]) -> dict[str, ThreadSubject]:
     for page_id, user_id in found:
         writers[page_id].add(user_id)
     return {
-        key: ThreadSubject(key, title, path, comments, frozenset(writers[article_id]))
-        for article_id, key, title, path, comments in rows
+        key: ThreadSubject(key, title, path, comments, frozenset(writers[article_id]), published_at)
+        for article_id, key, title, path, comments, published_at in rows
     }
 
 

@@ -14,6 +14,7 @@ const LAZY = new Set([
   "quote-reply",
   "relative-time",
   "reply-form",
+  "staff-tools",
   "text-preview",
   "theme-switch",
   "undo-button",
