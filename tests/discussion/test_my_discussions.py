@@ -59,7 +59,7 @@ def test_comments_votes_and_subscriptions_stand_on_one_page(client: CheckingClie
     subscribe("ben@example.org")
     page = soup(client.get(MINE))
     assert [item.get_text() for item in page.select("main h2")] == [
-        *("My comments", "My drafts", "My votes", "My subscriptions", "My data"),
+        *("My comments", "My drafts", "My votes", "My subscriptions", "Names muted in this browser", "My data"),
     ]
     text = page.get_text()
     assert "I was there." in text

@@ -13,7 +13,7 @@ from masthead.discussion.presenters.comments import (
     written,
 )
 from masthead.discussion.presenters.fresh import fresh_pieces, offers
-from masthead.discussion.presenters.marks import mark_choice, mark_text
+from masthead.discussion.presenters.marks import mark_choice, mark_text, reader_texts
 from masthead.discussion.presenters.pieces import (
     answer,
     excerpt,
@@ -50,6 +50,7 @@ __all__ = [
     "own_rows",
     "permalink",
     "queue_row",
+    "reader_texts",
     "thread_html",
     "tombstone",
     "vote_marks",

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import json
+
 from django.utils.translation import gettext as _
 
 from masthead.discussion.models import Comment
 from masthead.discussion.rules.marks import Mark
 from masthead.discussion.services import is_marked
+
+
+def reader_texts() -> str:
+    """Return what the page's script says of names that a reader does not want to read, and of what is new: as JSON."""
+    texts = {
+        "mute": _("Mute this name in this browser"),
+        "muted": _("You have muted #."),
+        "undo": _("Undo"),
+        "unmuted": _("Comments of # are shown again."),
+        "unseen": _("New since my last visit (#)"),
+    }
+    return json.dumps(texts, ensure_ascii=False)
 
 
 def mark_choice(comment: Comment, mark: Mark) -> dict[str, object]:

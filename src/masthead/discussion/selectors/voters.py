@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 
 from masthead.discussion.models import Comment, Vote
 
@@ -49,6 +50,6 @@ def voters_of(comment: Comment) -> Voters:
     )
 
 
-def _accounts(voters: dict[str, int]) -> list[object]:
+def _accounts(voters: dict[str, int]) -> list[AbstractBaseUser]:
     keys = [int(voter.removeprefix("u:")) for voter in voters]
     return list(get_user_model()._default_manager.filter(pk__in=keys)) if keys else []

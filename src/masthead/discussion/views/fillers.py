@@ -185,7 +185,16 @@ def _frame(_language: str | None, *, has_rules: bool, **shape: bool) -> Stencil:
 
     def draw(texts: dict[str, str]) -> str:
         rules = texts["rules"] if has_rules else ""
-        return _rendered("discussion/_section.html", {**shape, **texts, "rules": rules, "offers": presenters.offers()})
+        return _rendered(
+            "discussion/_section.html",
+            {
+                **shape,
+                **texts,
+                "rules": rules,
+                "offers": presenters.offers(),
+                "reader_texts": presenters.reader_texts(),
+            },
+        )
 
     return Stencil(["thread", "count", "rules", "key", "quoted_key", "form", "notify"], draw)
 

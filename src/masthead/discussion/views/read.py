@@ -28,6 +28,7 @@ def comment_reply(request: HttpRequest, comment_id: str) -> HttpResponse:
     person = person_of(request)
     subject = selectors.subject_of(comment.thread.key)
     policies.enforce(policies.may_comment(person, subject))
+    policies.enforce(policies.may_answer(comment))
     context = replies.form_context(
         comment.thread.key, reply_to=comment_id, person=person, subject=subject, parent=comment
     )
