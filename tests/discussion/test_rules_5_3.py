@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from masthead.accounts.models import User
 from masthead.discussion import errors, selectors, services
-from masthead.discussion.models import Comment
+from masthead.discussion.models import Comment, Vote
 from masthead.discussion.ports import ScorerUnavailable
 from masthead.discussion.rules.people import Person
+from masthead.discussion.rules.voting import Direction
 from masthead.discussion.testing import FakeSpamScorer, FakeSubjectDirectory, make_comment, make_guest
 from masthead.project.config import ConfigError, load
 from tests.client import CheckingClient
@@ -135,3 +137,20 @@ def test_rule_18_keys_are_the_installations_own(
         other.write_text(weak)
         with pytest.raises(ConfigError, match="secret_key"):
             load(tmp_path / "other", {})
+
+
+def test_rule_9_votes_are_unique_in_the_database_and_counters_are_its_sums() -> None:
+    """Rule 9: wpDiscuz had no constraint and read, added and wrote. Even past our services nobody votes twice here.
+
+    Many at once: test_counters.py, 32 people changing their minds.
+    """
+    comment = make_comment()
+    clicks: list[Direction] = ["up", "down", "down", "up"]
+    for direction in clicks:
+        services.cast_vote(comment_id=comment.public_id, person=make_guest(), direction=direction)
+    vote = Vote.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Vote.objects.create(comment=comment, voter=vote.voter, value=-1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=comment.pk).update(score=5)
+    assert list(selectors.drift()) == []
