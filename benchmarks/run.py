@@ -51,6 +51,7 @@ MEASUREMENTS = (
     Measurement("accepted_comments", ("--seconds", "1")),
     Measurement("live_streams", ("--streams", "50")),
     Measurement("start_and_memory", ("--pages", "50", "--rounds", "1")),
+    Measurement("anchoring", ("--ahead", "1")),
     Measurement("import_rate", ("--comments", "300", "--stories", "3")),
 )
 
