@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from masthead.publishing import selectors
 from masthead.publishing.models import Picture
 from masthead.publishing.models.describe import describe_picture
-from masthead.publishing.rules import embeds, passages, renditions, story_html, text
+from masthead.publishing.rules import embeds, passages, renditions, story_blocks, story_html, text
 from masthead.publishing.rules.raw_text import MARKABLE
 
 SIZES = "(min-width: 740px) 690px, 100vw"
@@ -40,20 +40,25 @@ def render_body(blocks: list[dict[str, Any]], marks: list[passages.Mark] | None 
     """Return the HTML of a body and the ids of the pictures it shows.
 
     Guaranteed: nothing in it can run, all texts are escaped or cleaned, links stored by id are resolved (a link to
-    what is not public keeps its words). ``marks`` are marked where their words first stand.
+    what is not public keeps its words), each paragraph has a name. ``marks`` are marked where their words first stand.
     """
     desk = _desk(blocks)
     waiting = list(marks or [])
     parts = []
-    for block in blocks:
+    for position, block in enumerate(blocks, start=1):
         html = str(_RENDERERS[block["type"]](block["value"], desk))
-        if waiting and block["type"] in MARKABLE:
-            words = text.plain(html)
-            here = [item for item in waiting if passages.occurrences(item.words, words)]
+        if block["type"] in MARKABLE:
+            here = _standing_in(html, waiting)
             waiting = [item for item in waiting if item not in here]
+            html = story_blocks.numbered(html, str(block.get("id") or position))
             html = passages.mark(html, here) if here else html
         parts.append(html)
     return "\n".join(part for part in parts if part), desk.used_pictures
+
+
+def _standing_in(html: str, marks: list[passages.Mark]) -> list[passages.Mark]:
+    words = text.plain(html) if marks else ""
+    return [item for item in marks if passages.occurrences(item.words, words)]
 
 
 def sources_of(blocks: list[dict[str, Any]]) -> tuple[set[int], set[tuple[str, int]]]:

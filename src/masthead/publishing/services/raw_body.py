@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from masthead.publishing.errors import UnknownBlock
 from masthead.publishing.models import Picture
 
+_NAMES = uuid.UUID("5f6b4a0e-6f0c-4b0b-9d55-0c1f0e0b5a11")
 _FIGURE = re.compile(r"[-+−]?[$€£¥]?\s?\d[\d.,\s]*(?:%|[$€£¥]|[A-Z]{3})?")
 
 # A block as callers give it: its type and its value.
@@ -22,8 +24,19 @@ Block = tuple[str, Any]
 
 
 def raw_body(blocks: Sequence[Block]) -> str:
-    """Return blocks as the JSON of a stream field. Raises :class:`UnknownBlock` for a type that stories do not have."""
-    return json.dumps([{"type": kind, "value": _value(kind, value), "id": str(uuid.uuid4())} for kind, value in blocks])
+    """Return blocks as the JSON of a stream field. The same blocks have the same ids, whenever they are put.
+
+    Raises :class:`UnknownBlock` for a type that stories do not have.
+    """
+    given: Counter[str] = Counter()
+    return json.dumps([_block(kind, value, given) for kind, value in blocks])
+
+
+def _block(kind: str, value: Any, given: Counter[str]) -> dict[str, Any]:
+    stored = _value(kind, value)
+    content = json.dumps([kind, stored], sort_keys=True)
+    given[content] += 1
+    return {"type": kind, "value": stored, "id": str(uuid.uuid5(_NAMES, f"{content}{given[content]}"))}
 
 
 def _value(kind: str, value: Any) -> Any:
@@ -55,7 +68,8 @@ def _picture(value: Any) -> dict[str, Any]:
 
 
 def _item(value: Any) -> dict[str, Any]:
-    return {"type": "item", "value": value, "id": str(uuid.uuid4())}
+    name = json.dumps(value, sort_keys=True)
+    return {"type": "item", "value": value, "id": str(uuid.uuid5(_NAMES, name))}
 
 
 def _table(value: Any) -> dict[str, Any]:
