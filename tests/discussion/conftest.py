@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from masthead.discussion.ports import AuthorBadges, ReservedNames, SpamScorer, SubjectDirectory
+from masthead.discussion.ports import AuthorBadges, Manuscripts, ReservedNames, SpamScorer, SubjectDirectory
 from masthead.discussion.testing import (
     FakeAuthorBadges,
+    FakeManuscripts,
     FakeReservedNames,
     FakeSpamScorer,
     FakeSubjectDirectory,
@@ -43,4 +44,12 @@ def reserved() -> Iterator[FakeReservedNames]:
 def scorer() -> Iterator[FakeSpamScorer]:
     """A scorer that finds everything good."""
     with bound(SpamScorer, FakeSpamScorer()) as fake:
+        yield fake
+
+
+@pytest.fixture
+def manuscripts() -> Iterator[FakeManuscripts]:
+    """Two paragraphs of one story."""
+    with bound(Manuscripts, FakeManuscripts()) as fake:
+        fake.publish("article:1", "The pumps were bought in March.", "Nobody has said who signed for them.")
         yield fake

@@ -232,7 +232,8 @@ def test_a_question_stands_beside_its_words_with_form_and_answers(client: Checki
     assert "1 answer" in details.get_text()
     assert "For nine years." in one(details, "li").get_text()
     assert one(details, "form input[name=passage]")["value"] == "p1"
-    assert one(page, "blockquote.quoted").get_text() == "“the older type of pump”"
+    assert one(page, "blockquote.quoted > p:first-child").get_text() == "“the older type of pump”"
+    assert one(page, "blockquote.quoted a")["href"] == "/article-1/#note-1-words"
     assert one(page, ".filter-links a[aria-current]").get_text() == "View all comments"
 
 

@@ -25,7 +25,11 @@ from masthead.outbox.models import Event
 from masthead.outbox.tail import Fact
 from masthead.project.wiring.edge import purge_for
 from masthead.publishing.models import Author, PlainPage, PublishedStory, SectionPage
-from tests.edge.deeds import DEEDS, found_paper
+from tests.edge import deeds
+from tests.edge.deeds import found_paper
+from tests.edge.note_deeds import NOTE_DEEDS
+
+DEEDS = {**deeds.DEEDS, **NOTE_DEEDS}
 
 START = datetime(2026, 11, 29, 12, tzinfo=UTC)
 QUERIES = ["page=1", "show=hottest", "show=most-reacted", "q=text", "filter=newsroom", "all=1", "sort=best"]

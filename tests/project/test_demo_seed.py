@@ -77,7 +77,9 @@ def test_editions_are_sealed_when_the_story_was_published() -> None:
 
 
 def test_correction_is_noted_in_the_story() -> None:
-    assert "<strong>Correction, 21 November, 7.40.</strong> An earlier version" in lead().edition.html
+    (correction,) = lead().corrections
+    assert correction["text"].startswith("An earlier version")
+    assert correction["credit"] == "H. Lund"
     assert lead().updated_at == datetime(2026, 11, 21, 12, 40, tzinfo=UTC)
 
 

@@ -294,3 +294,80 @@ class NotAModerator(DiscussionError):
     def message(self) -> str:
         """Say so."""
         return _("You may not moderate comments.")
+
+
+class WordsNotThere(DiscussionError):
+    """The words do not stand in the story, or not in that paragraph."""
+
+    code = "discussion.words_not_there"
+    field = "words"
+
+    def message(self) -> str:
+        """Say what to do."""
+        return _("These words do not stand there. Copy them from the story, from within one paragraph.")
+
+
+class WordsAmbiguous(DiscussionError):
+    """The words stand there more than once; ``params['count']`` says how often."""
+
+    code = "discussion.words_ambiguous"
+    field = "words"
+
+    def message(self) -> str:
+        """Say what to do."""
+        return _("These words stand there %(count)s times. Add a word before or after them.") % self.params
+
+
+class WordsTooLong(DiscussionError):
+    """More was marked than one can speak about; ``params['limit']`` is the utmost."""
+
+    code = "discussion.words_too_long"
+    field = "words"
+
+    def message(self) -> str:
+        """Say what is possible."""
+        return _("Mark fewer words: at most %(limit)s characters.") % self.params
+
+
+class UnknownHint(DiscussionError):
+    """There is no such message from a reader, or not one of that kind."""
+
+    code = "discussion.unknown_hint"
+    status = 404
+
+    def message(self) -> str:
+        """Say so."""
+        return _("This message is not here, or not here any more.")
+
+
+class CorrectionEmpty(DiscussionError):
+    """An accepted correction must say something to readers."""
+
+    code = "discussion.correction_empty"
+    field = "published_text"
+
+    def message(self) -> str:
+        """Say what to do."""
+        return _("Write what readers will see under the story.")
+
+
+class NoAddress(DiscussionError):
+    """The reader gave no address, so nobody can answer."""
+
+    code = "discussion.no_address"
+    status = 409
+
+    def message(self) -> str:
+        """Say so."""
+        return _("This reader gave no address, so no answer can be sent.")
+
+
+class AnswerEmpty(DiscussionError):
+    """An answer to a reader must say something."""
+
+    code = "discussion.answer_empty"
+    field = "answer"
+
+    def message(self) -> str:
+        """Say what to do."""
+        return _("Write something first.")

@@ -108,3 +108,20 @@ class MailLoopAsked:
     """Somebody is to show by a button in a mail that he reads what comes to an address; ``loop_id`` names the row."""
 
     loop_id: str
+
+
+@event("discussion.correction-accepted")
+@dataclass(frozen=True)
+class CorrectionAccepted:
+    """The newsroom accepted a correction that a reader suggested: the story is to say so."""
+
+    hint_id: str
+    thread_key: str
+
+
+@event("discussion.hint-answered")
+@dataclass(frozen=True)
+class HintAnswered:
+    """The newsroom wrote to a reader who had told it something; the mail is to be sent."""
+
+    reply_id: int

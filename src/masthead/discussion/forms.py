@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from masthead.core import markup
 from masthead.discussion import conf
 from masthead.discussion.errors import AddressRefused, NameRefused, text_refused
+from masthead.discussion.rules.marked import HINT_KINDS, PUBLIC_KINDS, Chosen
 
 # Far above what is accepted: it only keeps nonsense of megabytes from being rendered back.
 _UTMOST = 200_000
@@ -42,6 +43,16 @@ class TextForm(forms.Form):
         return self.all_errors().get("text", "")
 
 
+def _checked(address: str) -> str:
+    """Return an address that is empty or looks like one."""
+    if address:
+        try:
+            validate_email(address)
+        except forms.ValidationError:
+            raise forms.ValidationError(AddressRefused().message()) from None
+    return address
+
+
 class CommentForm(TextForm):
     """A comment, a reply or an answer. ``website`` is the trap: people do not see it."""
 
@@ -65,13 +76,7 @@ class CommentForm(TextForm):
 
     def clean_address(self) -> str:
         """Say what an address looks like."""
-        address: str = self.cleaned_data["address"]
-        if address:
-            try:
-                validate_email(address)
-            except forms.ValidationError:
-                raise forms.ValidationError(AddressRefused().message()) from None
-        return address
+        return _checked(self.cleaned_data["address"])
 
     def arguments(self) -> dict[str, str]:
         """Return what the service wants, from clean data."""
@@ -85,3 +90,44 @@ class CommentForm(TextForm):
             "passage_id": data["passage"],
             "trap": data["website"],
         }
+
+
+class NoteForm(CommentForm):
+    """Something about words of the story: the same fields as a comment, the words, and what is done with them."""
+
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind in (*PUBLIC_KINDS, *HINT_KINDS)])
+    words = forms.CharField(required=False, max_length=_UTMOST)
+    block = forms.CharField(required=False, max_length=40)
+    before = forms.CharField(required=False, max_length=400, strip=False)
+    after = forms.CharField(required=False, max_length=400, strip=False)
+    credit = forms.BooleanField(required=False)
+    answer_address = forms.CharField(label=_("Mail address"), required=False, max_length=_UTMOST)
+
+    def clean_name(self) -> str:
+        """Ask no name of who tells something in confidence."""
+        return "" if self.data.get("kind") == "confidence" else super().clean_name()
+
+    def clean_answer_address(self) -> str:
+        """Say what an address looks like."""
+        return _checked(self.cleaned_data["answer_address"])
+
+    def public_arguments(self) -> dict[str, Any]:
+        """Return what is needed to post it."""
+        data = self.cleaned_data
+        signed = {"name": data["name"], "address": data["address"], "trap": data["website"]}
+        return {**self._shared(), "kind": data["kind"], **signed}
+
+    def correction_arguments(self) -> dict[str, Any]:
+        """Return what is needed to suggest a correction."""
+        data = self.cleaned_data
+        signed = {"name": data["name"], "address": data["address"]}
+        return {**self._shared(), **signed, "wants_credit": data["credit"]}
+
+    def confidence_arguments(self) -> dict[str, Any]:
+        """Return what is needed to tell something in confidence: nothing of the person but an address given for it."""
+        return {**self._shared(), "address": self.cleaned_data["answer_address"]}
+
+    def _shared(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        chosen = Chosen(data["words"], data["block"], data["before"], data["after"])
+        return {"thread_key": data["thread"], "chosen": chosen, "text": data["text"]}

@@ -94,6 +94,11 @@ def is_newsroom(person: Person, subject: Subject | None) -> bool:
     return person.is_staff or leads(person, subject)
 
 
+def may_tell_newsroom(subject: Subject | None) -> Decision:
+    """Whether anybody may tell the newsroom something about this subject: as long as it is public."""
+    return Allowed() if subject is not None and subject.is_public else Denied(UnknownThread())
+
+
 def may_vote(person: Person, comment: Comment, subject: Subject | None) -> Decision:
     """Whether this person may vote on this comment: it must be public, its story too, and not be the person's own."""
     if subject is None or not subject.is_public or subject.comments == "off":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
+
+from masthead.discussion.rules.anchors import Block
 
 Openness = Literal["open", "closed", "off"]
 
@@ -63,6 +65,39 @@ class Verdict:
 
     action: Literal["publish", "hold", "spam"]
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """One edition of the text that a thread is about: its number, its hash, its paragraphs in order."""
+
+    edition: int
+    digest: str
+    blocks: tuple[Block, ...]
+
+
+class Manuscripts(Protocol):
+    """Knows the texts, in which readers mark words."""
+
+    def current(self, key: str) -> Manuscript | None:
+        """Return what is public now, or None."""
+        ...
+
+    def since(self, key: str, edition: int) -> Iterable[Manuscript]:
+        """Return the editions after this one, oldest first, whether they are still public or not."""
+        ...
+
+
+class NoManuscripts:
+    """The answer where nothing is bound: nobody can mark words."""
+
+    def current(self, key: str) -> Manuscript | None:
+        """Know nothing."""
+        return None
+
+    def since(self, key: str, edition: int) -> Iterable[Manuscript]:
+        """Know nothing."""
+        return ()
 
 
 class ScorerUnavailable(Exception):

@@ -13,6 +13,8 @@ from masthead.core.clock import now
 from masthead.discussion.models import Comment, Note, Thread, Vote
 from masthead.discussion.ports import (
     AuthorBadges,
+    Manuscript,
+    Manuscripts,
     ReservedNames,
     SpamScorer,
     Subject,
@@ -20,6 +22,7 @@ from masthead.discussion.ports import (
     Submission,
     Verdict,
 )
+from masthead.discussion.rules.anchors import Block
 from masthead.discussion.rules.people import Person
 from masthead.discussion.services import Passage, put_notes, recount_thread
 
@@ -80,6 +83,28 @@ class FakeSpamScorer:
         return self.verdict
 
 
+@dataclass
+class FakeManuscripts:
+    """Holds the editions it was told, by thread."""
+
+    editions: dict[str, list[Manuscript]] = field(default_factory=dict)
+
+    def current(self, key: str) -> Manuscript | None:
+        """Return the last one."""
+        return next(reversed(self.editions.get(key, [])), None)
+
+    def since(self, key: str, edition: int) -> list[Manuscript]:
+        """Return those after it."""
+        return [item for item in self.editions.get(key, []) if item.edition > edition]
+
+    def publish(self, key: str, *paragraphs: str, names: str = "p") -> Manuscript:
+        """Add an edition with these paragraphs, named ``p1``, ``p2`` and so on; an empty one only takes its name."""
+        known = self.editions.setdefault(key, [])
+        blocks = tuple(Block(f"{names}{number}", text) for number, text in enumerate(paragraphs, start=1) if text)
+        known.append(Manuscript(len(known) + 1, f"hash-{len(known) + 1}", blocks))
+        return known[-1]
+
+
 @contextmanager
 def bound(port: type[Any], implementation: Any) -> Iterator[Any]:
     """Bind a port inside the block; afterwards the former answer is back."""
@@ -95,7 +120,7 @@ def bound(port: type[Any], implementation: Any) -> Iterator[Any]:
             ports.bind(port, former)
 
 
-PORTS = (SubjectDirectory, AuthorBadges, ReservedNames, SpamScorer)
+PORTS = (SubjectDirectory, AuthorBadges, ReservedNames, SpamScorer, Manuscripts)
 
 
 def make_guest(mark: str = "ada", *, network: str = "192.0.2.0/24") -> Person:
@@ -118,7 +143,7 @@ def make_note(thread: Thread, passage_id: str = "p1", **changes: Any) -> Note:
     """Add a question to readers beside those the thread has."""
     others = [
         Passage(note.passage_id, note.quote, note.question, note.starts_open)
-        for note in thread.notes.filter(is_current=True).exclude(passage_id=passage_id)
+        for note in thread.notes.filter(kind=Note.Kind.QUESTION, is_current=True).exclude(passage_id=passage_id)
     ]
     values = {"quote": "the older type of pump", "question": "Have you worked with it?", **changes}
     put_notes(thread_key=thread.key, passages=[*others, Passage(id=passage_id, **values)])
@@ -163,6 +188,7 @@ def make_comment(
         published_at=moment if status == Comment.Status.PUBLISHED else None,
         note=note,
         quote=note.quote if note else "",
+        place=note.place if note else "",
         **fields,
     )
     votes = [Vote(comment=comment, voter=f"made:{number}", value=1) for number in range(up)]

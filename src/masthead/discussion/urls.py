@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from masthead.discussion.views import button, conversation, marks, mine, people, read, undo, write
+from masthead.discussion.views import button, conversation, marks, mine, notes, people, read, undo, write
 
 app_name = "discussion"
 
 urlpatterns = [
     path("post/", csrf_exempt(write.comment_create), name="comment-create"),
+    path("passage/", csrf_exempt(notes.passage_note), name="passage-note"),
     path("preview/", csrf_exempt(read.preview), name="comment-preview"),
     path("list/", read.thread_list, name="thread-list"),
     path("new/", read.news, name="news"),

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import include, path
 from wagtail import hooks
 
-from masthead.discussion.staff.menu import held_comments
+from masthead.discussion.staff.menu import from_readers, held_comments
 
 
 @hooks.register("register_admin_urls")
@@ -24,7 +24,14 @@ def staff_menu() -> Any:
     return held_comments()
 
 
+@hooks.register("register_admin_menu_item")
+def readers_menu() -> Any:
+    """Add the menu item of what readers told."""
+    return from_readers()
+
+
 @hooks.register("register_permissions")
 def staff_permissions() -> QuerySet[Permission]:
-    """Offer the permission to groups."""
-    return Permission.objects.filter(content_type__app_label="discussion", codename="moderate_comment")
+    """Offer the permissions to groups."""
+    names = ["moderate_comment", "handle_corrections", "read_confidences"]
+    return Permission.objects.filter(content_type__app_label="discussion", codename__in=names)

@@ -13,6 +13,7 @@ handler500 = "masthead.project.views.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("api/v1/stories/<int:article_id>/annotations", views.story_annotations, name="story-annotations"),
     path("-/style-<slug:digest>.css", style.stylesheet, name="stylesheet"),
     path("-/notify/", include("masthead.notifications.urls")),
     path("-/comments/", include("masthead.discussion.urls")),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from masthead.core.http import private
+from masthead.discussion.views.annotations import annotation_list
+from masthead.publishing import selectors as publishing
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -17,6 +20,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
     except Exception:  # noqa: BLE001 - whatever the reason, the answer is the same
         return private(JsonResponse({"status": "the database does not answer"}, status=503))
     return private(JsonResponse({"status": "ok"}))
+
+
+@require_safe
+def story_annotations(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Give the notes on the passages of a story."""
+    return annotation_list(request, publishing.thread_of_article(article_id))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

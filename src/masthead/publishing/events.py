@@ -111,3 +111,12 @@ class RedirectsChanged:
 @dataclass(frozen=True)
 class SiteChanged:
     """The site's name, host or root is another one: anything may look different."""
+
+
+@event("publishing.corrections-changed")
+@dataclass(frozen=True)
+class CorrectionsChanged:
+    """A public story says something else of what was put right in it."""
+
+    article_id: int
+    thread_key: str

@@ -19,9 +19,10 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from masthead.publishing.models import ArticlePage, Author, HomePage, Picture, PlainPage, SectionPage
+from masthead.publishing.models import ArticlePage, Author, Correction, HomePage, Picture, PlainPage, SectionPage
 from masthead.publishing.services import note_changes
 from masthead.publishing.services.keep_up import refresh_author, refresh_paths, refresh_visibility
+from masthead.publishing.services.put_correction import show_corrections
 from masthead.publishing.services.seal_edition import seal_edition, withdraw_article
 
 
@@ -38,6 +39,7 @@ def connect() -> None:
     post_save.connect(_author_saved, sender=Author)
     for said in (post_save, post_delete):
         said.connect(_restricted, sender=PageViewRestriction)
+        said.connect(_correction_changed, sender=Correction)
         said.connect(_picture_changed, sender=Picture)
         said.connect(_document_changed, sender=get_document_model())
         said.connect(_tag_changed, sender=Tag)
@@ -71,6 +73,10 @@ def _page_deleted(instance: Page, **_rest: Any) -> None:
 def _author_saved(instance: Author, created: bool = False, **_rest: Any) -> None:
     if not created:
         refresh_author(instance)
+
+
+def _correction_changed(instance: Correction, **_rest: Any) -> None:
+    show_corrections(instance.article_id)
 
 
 def _restricted(instance: PageViewRestriction, **_rest: Any) -> None:

@@ -8,8 +8,10 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from masthead.publishing.staff.authors import AuthorViewSet
+from masthead.publishing.staff.corrections import CorrectionViewSet
 
 register_snippet(AuthorViewSet)
+register_snippet(CorrectionViewSet)
 
 
 @hooks.register("construct_explorer_page_queryset")

@@ -1,4 +1,4 @@
-"""Rows of the discussion: threads, comments, votes, questions to readers, guests, and what moderators did."""
+"""Rows of the discussion: threads, comments, votes, notes, guests, hints, and what moderators did."""
 
 from masthead.discussion.models.comment import (
     HAS_ADDRESS,
@@ -10,6 +10,7 @@ from masthead.discussion.models.comment import (
     CommentRevision,
 )
 from masthead.discussion.models.guest import Guest, GuestBrowser, MailLoop
+from masthead.discussion.models.hint import Hint, HintReply
 from masthead.discussion.models.moderation import ModerationAction
 from masthead.discussion.models.thread import Note, Thread
 from masthead.discussion.models.vote import Vote
@@ -26,6 +27,8 @@ __all__ = [
     "Deletion",
     "Guest",
     "GuestBrowser",
+    "Hint",
+    "HintReply",
     "MailLoop",
     "Mention",
     "ModerationAction",

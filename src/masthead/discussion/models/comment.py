@@ -117,6 +117,7 @@ class Comment(models.Model):
         Note, null=True, blank=True, on_delete=models.SET_NULL, related_name="answers", db_index=False
     )
     quote = models.TextField(blank=True, help_text=_("The words it answers; kept when the story loses them."))
+    place = models.CharField(max_length=40, blank=True, help_text=_("Where on the page those words stand now."))
 
     status = models.CharField(max_length=10, choices=Status, default=Status.PUBLISHED)
     hold_reason = models.CharField(max_length=20, blank=True)

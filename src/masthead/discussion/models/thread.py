@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from masthead.core.clock import now
+from masthead.discussion.models.anchored import Anchored
 
 
 class Thread(models.Model):
@@ -23,16 +24,25 @@ class Thread(models.Model):
         return self.key
 
 
-class Note(models.Model):
-    """An author's question to readers about marked words. Its answers are ordinary comments."""
+class Note(Anchored):
+    """Marked words of the text: an author's question to readers, or what a reader says or asks about them.
+
+    Its answers are ordinary comments; a reader's note has one, the note itself.
+    """
+
+    class Kind(models.TextChoices):
+        """Who marked the words, and why."""
+
+        QUESTION = "question", _("question to readers")
+        COMMENT = "comment", _("comment on a passage")
+        ASK = "ask", _("question to the newsroom")
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notes")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.QUESTION)
     passage_id = models.CharField(max_length=64, help_text=_("Name of the marked words within the story."))
-    quote = models.TextField(help_text=_("The marked words."))
-    question = models.TextField()
+    question = models.TextField(blank=True, help_text=_("What the author asks; empty where a reader marked the words."))
     starts_open = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
-    is_current = models.BooleanField(default=True, help_text=_("The words still stand in the story."))
     answer_count = models.PositiveIntegerField(default=0, help_text=_("Published answers."))
 
     class Meta:
@@ -42,4 +52,11 @@ class Note(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.question
+        return self.question or self.quote
+
+    @property
+    def place(self) -> str:
+        """The fragment of the story's address where the words stand now; empty when they do not."""
+        if not self.is_current:
+            return ""
+        return f"note-{self.position}-words" if self.kind == self.Kind.QUESTION else self.block

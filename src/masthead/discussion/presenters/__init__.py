@@ -1,5 +1,6 @@
 """How things are shown: values and HTML for the templates."""
 
+from masthead.discussion.presenters.annotations import MEDIA_TYPE, collection, collection_page
 from masthead.discussion.presenters.comments import (
     NO_VIEWER,
     Viewer,
@@ -13,6 +14,7 @@ from masthead.discussion.presenters.comments import (
     written,
 )
 from masthead.discussion.presenters.fresh import fresh_pieces, offers
+from masthead.discussion.presenters.hints import hint_row, hint_tabs
 from masthead.discussion.presenters.marks import mark_choice, mark_text, reader_texts
 from masthead.discussion.presenters.pieces import (
     answer,
@@ -30,9 +32,12 @@ from masthead.discussion.presenters.pieces import (
 from masthead.discussion.presenters.structured import forum_postings
 
 __all__ = [
+    "MEDIA_TYPE",
     "NO_VIEWER",
     "Viewer",
     "answer",
+    "collection",
+    "collection_page",
     "comment_html",
     "conversation_html",
     "excerpt",
@@ -40,6 +45,8 @@ __all__ = [
     "fresh_pieces",
     "held_pieces",
     "held_text",
+    "hint_row",
+    "hint_tabs",
     "hold_text",
     "mark_choice",
     "mark_text",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,8 @@ from masthead.discussion.selectors import Fresh, ThreadPage
 
 # From this depth on a phone, and a little later a wide screen, indents no further: the parent is named instead.
 _NAMED_FROM_DEPTH = 3
+# So much of a passage says which one is meant.
+_WORDS_QUOTED = 30
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,7 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         scene.language,
         tombstone=bool(gone),
         role=bool(role),
-        quote=bool(comment.quote),
+        **_passage_shape(comment),
         legacy=bool(legacy),
         parent=parent is not None,
         parent_is_far=parent is not None and comment.parent_id not in scene.present,
@@ -205,7 +208,8 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         written=_in_words(comment.created_at.astimezone(scene.zone), scene.date_format, scene.language),
         parent_address=parent[0] if parent else "",
         parent_name=parent[1] if parent else "",
-        quote=comment.quote,
+        quote=Truncator(comment.quote).words(_WORDS_QUOTED),
+        place=f"{subject.path}#{comment.place}",
         html=SafeString(comment.html),
         score=comment.score,
         legacy=legacy,
@@ -214,9 +218,15 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
     )
 
 
+def _passage_shape(comment: Comment) -> dict[str, bool]:
+    """Return whether a comment quotes a passage, and whether that stands in the story still."""
+    is_earlier = comment.note_id is not None and not comment.place
+    return {"quote": bool(comment.quote), "place": bool(comment.place), "is_earlier": is_earlier}
+
+
 _TEXTS = (
     *("id", "tombstone", "name", "role", "tone", "face", "permalink", "iso", "written", "parent_address"),
-    *("parent_name", "quote", "html", "score", "legacy", "held_text", "children"),
+    *("parent_name", "quote", "place", "html", "score", "legacy", "held_text", "children"),
 )
 
 

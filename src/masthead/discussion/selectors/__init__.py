@@ -1,5 +1,6 @@
 """What is shown. Visibility is applied here, so that no view can forget it."""
 
+from masthead.discussion.selectors.annotations import AnnotationPage, annotations_of
 from masthead.discussion.selectors.counts import (
     Drift,
     Tally,
@@ -12,6 +13,14 @@ from masthead.discussion.selectors.counts import (
     tallies_of,
 )
 from masthead.discussion.selectors.fresh import Fresh, fresh
+from masthead.discussion.selectors.hints import (
+    AcceptedCorrection,
+    HintRow,
+    accepted_correction,
+    hint,
+    hints,
+    new_hint_count,
+)
 from masthead.discussion.selectors.mine import belongings, own_count, own_votes
 from masthead.discussion.selectors.news import thread_keys
 from masthead.discussion.selectors.notes import NoteView, notes_of
@@ -31,13 +40,18 @@ from masthead.discussion.selectors.thread_page import ThreadPage, opening, roles
 from masthead.discussion.selectors.voters import Voters, voters_of
 
 __all__ = [
+    "AcceptedCorrection",
+    "AnnotationPage",
     "Drift",
     "Fresh",
+    "HintRow",
     "NoteView",
     "Tally",
     "ThreadPage",
     "Voters",
     "Waiting",
+    "accepted_correction",
+    "annotations_of",
     "any_comment",
     "at_stake",
     "belongings",
@@ -49,8 +63,11 @@ __all__ = [
     "fresh",
     "guest_behind",
     "held_count",
+    "hint",
+    "hints",
     "loop_of",
     "moderation_queue",
+    "new_hint_count",
     "notes_of",
     "numbered_pages",
     "opening",

@@ -19,7 +19,7 @@ class NoteView:
 
 
 def notes_of(thread_key: str) -> dict[str, NoteView]:
-    """Return the questions that stand in a story, by passage; at most two queries."""
+    """Return the author's questions that stand in a story, by passage; at most two queries."""
     notes = _NOTES.rows(thread_key=thread_key)
     answered = [note.pk for note in notes if note.answer_count]
     answers: dict[int, list[Comment]] = {}
@@ -28,7 +28,9 @@ def notes_of(thread_key: str) -> dict[str, NoteView]:
     return {note.passage_id: NoteView(note, answers.get(note.pk, [])) for note in notes}
 
 
-_NOTES = Prepared(lambda thread_key: Note.objects.filter(thread__key=thread_key, is_current=True))
+_NOTES = Prepared(
+    lambda thread_key: Note.objects.filter(thread__key=thread_key, kind=Note.Kind.QUESTION, is_current=True)
+)
 
 
 def _last_answers(note_ids: list[int]) -> list[Comment]:

@@ -2,6 +2,7 @@
 
 from masthead.discussion.services._mentions import render_text
 from masthead.discussion.services.cast_vote import cast_vote
+from masthead.discussion.services.decide_hint import accept_correction, answer_hint, settle_hint
 from masthead.discussion.services.delete_comment import (
     delete_own_comment,
     erase_deleted,
@@ -16,15 +17,21 @@ from masthead.discussion.services.mail_loop import ask_again, ask_to_claim, send
 from masthead.discussion.services.mark_comment import is_marked, mark_comment
 from masthead.discussion.services.moderate import approve_comment, mark_spam, remove_comment
 from masthead.discussion.services.post_comment import post_comment
+from masthead.discussion.services.post_note import post_note
 from masthead.discussion.services.press_button import Pressed, claim_comments, forget_browser, prove_address
 from masthead.discussion.services.put_notes import Passage, put_notes
+from masthead.discussion.services.reanchor import reanchor
 from masthead.discussion.services.recount import recount_thread
+from masthead.discussion.services.send_answer import send_hint_answer
+from masthead.discussion.services.tell_newsroom import suggest_correction, tell_in_confidence
 
 __all__ = [
     "ImportTally",
     "ImportedComment",
     "Passage",
     "Pressed",
+    "accept_correction",
+    "answer_hint",
     "approve_comment",
     "ask_again",
     "ask_to_claim",
@@ -41,12 +48,18 @@ __all__ = [
     "mark_comment",
     "mark_spam",
     "post_comment",
+    "post_note",
     "prove_address",
     "put_notes",
+    "reanchor",
     "recount_thread",
     "remove_comment",
     "render_text",
+    "send_hint_answer",
     "send_mail_loop",
+    "settle_hint",
+    "suggest_correction",
     "take_back_comment",
+    "tell_in_confidence",
     "undo_deletion",
 ]

@@ -39,15 +39,23 @@ def signature(person: Person, name: str, address: str) -> tuple[str, str]:
     A guest who proved an address need not write it again. Refuses :class:`NameRefused`, :class:`NameReserved`,
     :class:`AddressRefused`, :class:`AddressMissing`.
     """
+    shown = shown_name(person, name)
     if person.is_member:
-        return person.name[: conf.NAME_MAX], person.email
+        return shown, person.email
+    return shown, address_of(address) or _known_address(person)
+
+
+def shown_name(person: Person, name: str) -> str:
+    """Return the name under which a person writes. Refuses :class:`NameRefused`, :class:`NameReserved`."""
+    if person.is_member:
+        return person.name[: conf.NAME_MAX]
     shown = markup.plain_line(name)
     if not conf.NAME_MIN <= len(shown) <= conf.NAME_MAX:
         raise NameRefused(least=conf.NAME_MIN, most=conf.NAME_MAX)
     key = name_key(shown)
     if key and key in {name_key(item) for item in ports.get(ReservedNames).reserved()}:
         raise NameReserved()
-    return shown, _address(address) or _known_address(person)
+    return shown
 
 
 def _known_address(person: Person) -> str:
@@ -85,7 +93,8 @@ def judge_again(comment: Comment) -> tuple[Comment.Status, str]:
     return _STATUS[verdict.action], "" if verdict.action == "publish" else verdict.reason
 
 
-def _address(address: str) -> str:
+def address_of(address: str) -> str:
+    """Return an address as it is stored; empty when none was given. Refuses :class:`AddressRefused`."""
     normal = address.strip().lower()
     if normal:
         try:

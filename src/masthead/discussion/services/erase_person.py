@@ -8,7 +8,7 @@ from django.db import transaction
 
 from masthead.core import ports
 from masthead.discussion.events import CommentRemoved
-from masthead.discussion.models import Comment, Guest, GuestBrowser, MailLoop, Vote
+from masthead.discussion.models import Comment, Guest, GuestBrowser, Hint, MailLoop, Vote
 from masthead.discussion.ports import KeptElsewhere
 from masthead.discussion.rules.people import Person
 from masthead.discussion.services._erase import erase
@@ -35,6 +35,9 @@ def erase_person(*, person: Person) -> int:
         if person.is_verified_guest:
             Guest.objects.filter(mark=person.guest).delete()
             MailLoop.objects.filter(address=person.email).delete()
+        if person.proven_address:
+            hints = Hint.objects.filter(kind=Hint.Kind.CORRECTION, address=person.proven_address)
+            hints.update(name="", address="", wants_credit=False)
         MailLoop.objects.filter(browser__in=person.marks).delete()
         GuestBrowser.objects.filter(browser=person.browser).delete()
     ports.get(KeptElsewhere).erase(user_id=person.user_id, address=person.proven_address)

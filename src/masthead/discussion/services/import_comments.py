@@ -186,6 +186,7 @@ def _row(thread: Thread, source: str, item: ImportedComment, parent: Comment | N
         by_newsroom=item.by_newsroom,
         note=note,
         quote=note.quote if note else "",
+        place=note.place if note else "",
         status=item.status,
         hold_reason="import" if item.status == "held" else "",
         created_at=item.created_at,

@@ -12,10 +12,12 @@ from masthead.discussion import conf, policies, selectors
 from masthead.discussion.errors import EnoughSaid, ParentGone, SameTextAgain, UnknownPassage
 from masthead.discussion.events import CommentHeld, CommentPosted
 from masthead.discussion.models import HAS_DIGEST, UNCONFIRMED, Comment, Note, Thread
+from masthead.discussion.rules.marked import Marked
 from masthead.discussion.rules.names import text_digest
 from masthead.discussion.rules.paging import page_of
 from masthead.discussion.rules.people import Person
 from masthead.discussion.services import _books, _gate, _mentions, mail_loop
+from masthead.discussion.services._marks import new_note
 from masthead.outbox.services import record
 
 _SAME_TEXT = Select(
@@ -48,7 +50,7 @@ def post_comment(
     name: str = "",
     address: str = "",
     reply_to: str = "",
-    passage_id: str = "",
+    passage_id: str | Marked = "",
     trap: str = "",
 ) -> Comment:
     """Store what somebody wrote and return it, published or held.
@@ -56,7 +58,7 @@ def post_comment(
     Guaranteed: comment, counters and event are committed together; ``CommentPosted`` follows only what is public.
     Where guests prove their address, a new one's comment is held, unseen by moderators too, until the button of the
     mail is pressed; the same answer for every address.
-    ``text`` is Markdown. ``reply_to`` is a public id, ``passage_id`` names marked words of the story.
+    ``text`` is Markdown. ``reply_to`` is a public id, ``passage_id`` names marked words or is what the writer marked.
 
     Refuses, with nothing changed: ``UnknownThread``, ``CommentingClosed``, ``MembersOnly``, ``NameRefused``,
     ``NameReserved``, ``AddressRefused``, ``AddressMissing``, ``TextRefused``, ``ParentGone``,
@@ -70,7 +72,7 @@ def post_comment(
     _gate.limit(person, "discussion.post", thread_key, per_minute=conf.config().posts_per_minute)
     if examined.hold_reason == UNCONFIRMED:
         mail_loop.count_request(person)
-    digest = text_digest(reply_to, passage_id, person.voter_key if person.is_member else shown, examined.source)
+    digest = text_digest(reply_to, _about(passage_id), person.voter_key if person.is_member else shown, examined.source)
     with transaction.atomic():
         place = _place(thread_key, reply_to, passage_id)
         _refuse_repetition(place.thread, digest)
@@ -92,7 +94,12 @@ def post_comment(
     return comment
 
 
-def _place(thread_key: str, reply_to: str, passage_id: str) -> _Place:
+def _about(passage_id: str | Marked) -> str:
+    """Return what tells one passage from another, also before its note has a name."""
+    return passage_id if isinstance(passage_id, str) else passage_id.anchor.exact
+
+
+def _place(thread_key: str, reply_to: str, passage_id: str | Marked) -> _Place:
     thread = _books.thread_locked(thread_key)
     parent = note = None
     if reply_to:
@@ -100,6 +107,8 @@ def _place(thread_key: str, reply_to: str, passage_id: str) -> _Place:
         if parent is None or not parent.is_public:
             raise ParentGone()
         policies.enforce(policies.may_answer(parent))
+    elif isinstance(passage_id, Marked):
+        note = new_note(thread, passage_id)
     elif passage_id:
         note = Note.objects.filter(thread=thread, passage_id=passage_id, is_current=True).first()
         if note is None:
@@ -131,6 +140,7 @@ def _insert(place: _Place, examined: _gate.Examined, **fields: object) -> Commen
         depth=parent.depth + 1 if parent else 0,
         note=place.note,
         quote=place.note.quote if place.note else "",
+        place=place.note.place if place.note else "",
         source=examined.source,
         html=examined.html,
         status=examined.status,

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from masthead.core import markup
 from masthead.discussion.events import ThreadChanged
-from masthead.discussion.models import Note, Thread
+from masthead.discussion.models import Comment, Note, Thread
 from masthead.outbox.services import record
 
 
@@ -33,8 +33,12 @@ def put_notes(*, thread_key: str, passages: Iterable[Passage]) -> list[Note]:
     with transaction.atomic():
         thread, _created = Thread.objects.get_or_create(key=thread_key)
         before = _as_shown(thread)
-        Note.objects.filter(thread=thread).exclude(passage_id__in=wanted).update(is_current=False)
+        gone = Note.objects.filter(thread=thread, kind=Note.Kind.QUESTION).exclude(passage_id__in=wanted)
+        Comment.objects.filter(note__in=gone).exclude(place="").update(place="")
+        gone.update(is_current=False)
         notes = [_put(thread, position, passage) for position, passage in enumerate(wanted.values(), start=1)]
+        for note in notes:
+            Comment.objects.filter(note=note).exclude(place=note.place).update(place=note.place)
         if _as_shown(thread) != before:
             record(ThreadChanged(thread_key))
     return notes
@@ -42,7 +46,7 @@ def put_notes(*, thread_key: str, passages: Iterable[Passage]) -> list[Note]:
 
 def _as_shown(thread: Thread) -> list[tuple[object, ...]]:
     """Return what pages show of the thread's notes, in order."""
-    current = Note.objects.filter(thread=thread, is_current=True)
+    current = Note.objects.filter(thread=thread, kind=Note.Kind.QUESTION, is_current=True)
     return list(current.values_list("passage_id", "quote", "question", "starts_open", "position"))
 
 
@@ -56,6 +60,7 @@ def _put(thread: Thread, position: int, passage: Passage) -> Note:
             "starts_open": passage.starts_open,
             "position": position,
             "is_current": True,
+            "kind": Note.Kind.QUESTION,
         },
     )
     return note

@@ -20,3 +20,26 @@ class RemovalForm(forms.Form):
     remark = forms.CharField(
         label=_("Remark for colleagues"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class CorrectionForm(forms.Form):
+    """What readers will see of an accepted correction."""
+
+    published_text = forms.CharField(
+        label=_("The correction, as readers will see it"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was wrong and what is right, in one or two sentences."),
+        error_messages={"required": _("Write what readers will see under the story.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """An answer by mail."""
+
+    answer = forms.CharField(
+        label=_("Answer by mail"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write something first.")},
+    )

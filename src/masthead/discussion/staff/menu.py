@@ -9,7 +9,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
-from masthead.discussion.selectors import held_count
+from masthead.discussion.selectors import held_count, new_hint_count
+from masthead.discussion.staff.hints import kinds_for
 
 
 class HeldComments(MenuItem):
@@ -32,3 +33,26 @@ def held_comments() -> HeldComments:
     """Return the menu item."""
     address = reverse_lazy("discussion_staff:queue")
     return HeldComments(_("Held comments"), address, name="held-comments", icon_name="comment", order=250)
+
+
+class FromReaders(MenuItem):
+    """Shown to those who may read corrections or confidences; counts what they may read."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Hide it from everybody else."""
+        return bool(kinds_for(request.user))
+
+    def render_component(self, request: HttpRequest) -> Any:
+        """Add the number, counted when the menu is shown."""
+        component = super().render_component(request)
+        waiting = new_hint_count(kinds_for(request.user))
+        if waiting:
+            component.label = f"{component.label} ({waiting})"
+        return component
+
+
+def from_readers() -> FromReaders:
+    """Return the menu item."""
+    return FromReaders(
+        _("From readers"), reverse_lazy("discussion_staff:hints"), name="from-readers", icon_name="mail", order=251
+    )

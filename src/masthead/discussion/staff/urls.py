@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from masthead.discussion.staff import views
+from masthead.discussion.staff import hints, views
 
 app_name = "discussion_staff"
 
 urlpatterns = [
     path("held/", views.queue, name="queue"),
+    path("hints/", hints.hint_list, name="hints"),
+    path("hints/<slug:kind>/<slug:hint_id>/", hints.hint_page, name="hint"),
     path("<slug:comment_id>/", views.comment, name="comment"),
     path("<slug:comment_id>/decide/", views.decide, name="decide"),
     path("<slug:comment_id>/remove/", views.remove, name="remove"),

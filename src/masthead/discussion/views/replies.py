@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from masthead.core.http import fragment, private, wants_fragment
 from masthead.discussion import conf, presenters, selectors
 from masthead.discussion.errors import UnknownThread
-from masthead.discussion.models import Comment
+from masthead.discussion.models import Comment, Note
 from masthead.discussion.ports import Subject
 from masthead.discussion.presenters import Viewer
 from masthead.discussion.rules.people import Person
@@ -68,10 +68,13 @@ def posted(request: HttpRequest, comment: Comment, subject: Subject, person: Per
     if not wants_fragment(request):
         return private(SeeOther(presenters.own_address(subject, comment.public_id)))
     roles = selectors.roles_of([comment])
+    is_answer = comment.note is not None and comment.note.kind == Note.Kind.QUESTION
     context = {
         "comment": comment,
         "html": presenters.comment_html(comment, subject, roles, Viewer(person)),
-        "excerpt": presenters.excerpt(comment) if comment.note_id else "",
+        "is_answer": is_answer,
+        "is_note": comment.note is not None and not is_answer,
+        "excerpt": presenters.excerpt(comment) if is_answer else "",
         "permalink": presenters.permalink(subject, comment.public_id),
         "count": comment.thread.comment_count,
         "said": _said(comment),

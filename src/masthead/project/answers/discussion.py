@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from masthead.accounts import selectors as accounts
 from masthead.core.clock import now
 from masthead.discussion import selectors as discussion
-from masthead.discussion.ports import Openness, Subject
-from masthead.discussion.services import Passage, put_notes
+from masthead.discussion.events import CorrectionAccepted
+from masthead.discussion.ports import Manuscript, Openness, Subject
+from masthead.discussion.rules.anchors import Block
+from masthead.discussion.services import Passage, put_notes, reanchor
 from masthead.publishing import selectors as publishing
 from masthead.publishing import services as publishing_services
 from masthead.publishing.events import EditionSealed
@@ -70,8 +72,25 @@ def _openness(text: str, closes_at: datetime | None) -> Openness:
     return "off" if text == "off" else "closed"
 
 
+class StoryTexts:
+    """The text of a thread is its story's, edition by edition."""
+
+    def current(self, key: str) -> Manuscript | None:
+        """Return the public edition."""
+        found = publishing.manuscript(key)
+        return _manuscript(found) if found else None
+
+    def since(self, key: str, edition: int) -> Iterable[Manuscript]:
+        """Return the editions after this one."""
+        return (_manuscript(found) for found in publishing.manuscripts_since(key, edition))
+
+
+def _manuscript(found: publishing.Manuscript) -> Manuscript:
+    return Manuscript(found.number, found.sha256, tuple(Block(*paragraph) for paragraph in found.paragraphs))
+
+
 def take_over_questions(event: EditionSealed, event_id: str) -> None:
-    """Let the thread of a story have the questions that its text asks."""
+    """Let the thread of a story have the questions that its text asks, and find again what readers marked in it."""
     passages = [
         Passage(
             id=str(item.get("id", "")),
@@ -83,6 +102,17 @@ def take_over_questions(event: EditionSealed, event_id: str) -> None:
         if item.get("id")
     ]
     put_notes(thread_key=event.thread_key, passages=passages)
+    reanchor(thread_key=event.thread_key)
+
+
+def publish_correction(event: CorrectionAccepted, event_id: str) -> None:
+    """Let the story say what a reader noticed; told twice, it says so once. The reader is named if he wishes."""
+    accepted = discussion.accepted_correction(event.hint_id)
+    article = publishing.article_of_thread(event.thread_key)
+    if accepted is not None and article is not None:
+        publishing_services.put_correction(
+            article=article, text=accepted.text, credit=accepted.credit, source=f"hint:{event.hint_id}"
+        )
 
 
 class CommentFact(Protocol):

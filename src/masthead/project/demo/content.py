@@ -132,7 +132,13 @@ def _story(entry: Table) -> Story:
         body=_body(entry),
         question=Question(**entry["question"]) if "question" in entry else None,
         correction=(
-            Correction(before=timedelta(hours=correction["hours_ago"]), text=correction["text"]) if correction else None
+            Correction(
+                before=timedelta(hours=correction["hours_ago"]),
+                text=correction["text"],
+                credit=correction.get("credit", ""),
+            )
+            if correction
+            else None
         ),
     )
 

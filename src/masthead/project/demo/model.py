@@ -90,6 +90,7 @@ class Correction:
 
     before: timedelta
     text: str
+    credit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,8 +14,7 @@ from django.utils import timezone
 from masthead.core import clock
 from masthead.project.demo import pictures
 from masthead.project.demo.accounts import Accounts
-from masthead.project.demo.content import MONTHS
-from masthead.project.demo.model import Block, Correction, DemoContent, Person, Story
+from masthead.project.demo.model import Block, DemoContent, Person, Story
 from masthead.project.demo.model import Picture as Shown
 from masthead.publishing import services
 from masthead.publishing.selectors import story, story_at
@@ -82,11 +81,9 @@ class Press:
         published_at = office_hours(self._now - story.before, self._now)
         question, correction = story.question, story.correction
         body = self._body(story.body)
-        if correction is not None:
-            body.append(("text", self._correction(correction)))
         # The edition is sealed when it was published, not when the demo is made.
         with clock.frozen(published_at):
-            services.put_article(
+            page = services.put_article(
                 section=section,
                 title=story.headline,
                 slug=story.slug,
@@ -104,6 +101,9 @@ class Press:
                 passages=[PassageDraft(words=question.quote, question=question.question)] if question else [],
                 by=self._accounts.publisher,
             )
+        if correction is not None:
+            at = self._now - correction.before
+            services.put_correction(article=page, text=correction.text, credit=correction.credit, corrected_at=at)
         return self._printed(self._paths[story.slug])
 
     def _printed(self, path: str) -> Printed:
@@ -113,11 +113,6 @@ class Press:
             raise LookupError(f"Nothing was published at {path}.")
         asked = sealed.edition.passages
         return Printed(thread_key=sealed.thread_key, passage_id=asked[0]["id"] if asked else "")
-
-    def _correction(self, correction: Correction) -> str:
-        at = timezone.localtime(self._now - correction.before)
-        when = f"{at.day} {MONTHS[at.month - 1]}, {at.hour}.{at.minute:02}"
-        return f"<p><strong>Correction, {when}.</strong> {escape(correction.text, quote=False)}</p>"
 
     def _picture(self, name: str) -> Any:
         if name not in self._pictures:

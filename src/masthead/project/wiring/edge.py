@@ -81,6 +81,11 @@ def _author_changed(event: publishing.AuthorChanged) -> Purge:
     return stale("sitemap", f"author:{event.author_id}", *stories)
 
 
+def _corrected(event: publishing.CorrectionsChanged) -> Purge:
+    """The story says so, and dates of its last change stand on cards, in feeds and on the map."""
+    return stale(f"article:{event.article_id}", f"card:{event.article_id}", "sitemap")
+
+
 def _thread(event: Any) -> Purge:
     return stale(f"thread:{event.thread_key}")
 
@@ -105,6 +110,7 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
     (publishing.AuthorChanged, _author_changed),
     (publishing.TagChanged, lambda event: stale(f"tag:{event.tag_id}")),
     (publishing.CountsChanged, lambda event: stale(f"card:{event.article_id}")),
+    (publishing.CorrectionsChanged, _corrected),
     (publishing.PictureChanged, lambda event: forget(f"picture:{event.picture_id}", "media")),
     (publishing.DocumentChanged, lambda event: forget(f"document:{event.document_id}", "media")),
     (publishing.RedirectsChanged, lambda event: stale("redirects")),
@@ -126,6 +132,8 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
 ]
 
 ALTER_NO_PAGE: dict[type[Any], str] = {
+    discussion.CorrectionAccepted: "the story tells of itself when it has taken the correction over",
+    discussion.HintAnswered: "a mail to one reader; pages say nothing of hints",
     funding.PledgeNoted: "a pledge moves no money, and no page counts pledges",
     discussion.MailLoopAsked: "a mail with a button is on its way; what it is about is public only afterwards",
     notifications.DeliveryQueued: "a mail is on its way; pages say nothing of mails",

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from masthead.core import ports
-from masthead.discussion.ports import AuthorBadges, KeptElsewhere, NoScorer, ReservedNames, SpamScorer, SubjectDirectory
+from masthead.discussion.ports import (
+    AuthorBadges,
+    KeptElsewhere,
+    Manuscripts,
+    NoScorer,
+    ReservedNames,
+    SpamScorer,
+    SubjectDirectory,
+)
 from masthead.notifications.ports import MemberDirectory, RecipientDirectory, TopicDirectory
-from masthead.project.answers.discussion import AccountBadges, NewsroomNames, PublishedSubjects
+from masthead.project.answers.discussion import AccountBadges, NewsroomNames, PublishedSubjects, StoryTexts
 from masthead.project.answers.mine import RestOfTheSite
 from masthead.project.answers.notifications import CommentRecipients, Members, ThreadTopics
 
@@ -16,6 +24,7 @@ def connect() -> None:
     ports.bind(KeptElsewhere, RestOfTheSite())
     ports.bind(ReservedNames, NewsroomNames())
     ports.bind(SpamScorer, NoScorer())
+    ports.bind(Manuscripts, StoryTexts())
     ports.bind(SubjectDirectory, PublishedSubjects())
     ports.bind(TopicDirectory, ThreadTopics())
     ports.bind(RecipientDirectory, CommentRecipients())

@@ -11,6 +11,8 @@ from masthead.discussion.events import (
     CommentRemoved,
     CommentRestored,
     CommentsImported,
+    CorrectionAccepted,
+    HintAnswered,
     MailLoopAsked,
     ThreadChanged,
 )
@@ -21,7 +23,7 @@ from masthead.notifications.events import DeliveryQueued
 from masthead.outbox.registry import subscribe, subscribe_together
 from masthead.project.answers import pictures
 from masthead.project.answers.cdn import purge_cdn
-from masthead.project.answers.discussion import keep_count_on_cards, take_over_questions
+from masthead.project.answers.discussion import keep_count_on_cards, publish_correction, take_over_questions
 from masthead.project.wiring import edge
 from masthead.publishing.events import EditionSealed
 
@@ -36,6 +38,8 @@ def connect() -> None:
     subscribe(DeliveryQueued, notifications.deliver, name="notifications.deliver")
     subscribe(MailLoopAsked, discussion.send_mail_loop, name="discussion.send_mail_loop")
     subscribe(PledgeNoted, funding.send_pledge_letter, name="funding.send_pledge_letter")
+    subscribe(CorrectionAccepted, publish_correction, name="publishing.publish_correction")
+    subscribe(HintAnswered, discussion.send_hint_answer, name="discussion.send_hint_answer")
     subscribe(EditionSealed, take_over_questions, name="discussion.take_over_questions")
     subscribe_together(CommentPosted, keep_count_on_cards, name="publishing.keep_count_on_cards")
     subscribe_together(CommentHeld, keep_count_on_cards, name="publishing.keep_count_on_cards")

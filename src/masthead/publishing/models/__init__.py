@@ -1,5 +1,6 @@
 """The tables of publishing."""
 
+from masthead.publishing.models.correction import Correction
 from masthead.publishing.models.editions import Edition, PublishedStory
 from masthead.publishing.models.images import Picture, PictureRendition
 from masthead.publishing.models.pages import ArticlePage, HomePage, PlainPage, SectionPage
@@ -11,6 +12,7 @@ __all__ = [
     "ArticleTag",
     "Author",
     "Byline",
+    "Correction",
     "Edition",
     "HomePage",
     "Passage",

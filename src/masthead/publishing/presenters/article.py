@@ -22,6 +22,7 @@ from masthead.core.stencil import Stencil
 from masthead.publishing import conf
 from masthead.publishing.models import Edition, PublishedStory
 from masthead.publishing.presenters.cards import Card, Sections, card_html, cards, day, kind_label, machine_time
+from masthead.publishing.presenters.corrections import corrections_html
 from masthead.publishing.presenters.structured import news_article
 from masthead.publishing.rules import passages, renditions, text
 from masthead.publishing.rules.renditions import Addresses
@@ -145,6 +146,7 @@ def _story_html(request: Any, page: StoryPage, *, is_public: bool) -> SafeString
         "body": SafeString(
             "\n".join(_piece_html(piece, shows_comments=shows_comments, request=request) for piece in page.pieces)
         ),
+        "corrections": corrections_html(story),
         **_tag_texts(story),
         "related": format_html_join(
             "", "<li>{}</li>", ((card_html(request, card, level="h3"),) for card in page.related)
@@ -155,7 +157,16 @@ def _story_html(request: Any, page: StoryPage, *, is_public: bool) -> SafeString
 
 
 # Parts of the page that not every story has.
-_OPTIONAL = ("updated_iso", "section_title", "kind_label", "share_picture", "standfirst", "tags", "related")
+_OPTIONAL = (
+    "updated_iso",
+    "section_title",
+    "kind_label",
+    "share_picture",
+    "standfirst",
+    "tags",
+    "related",
+    "corrections",
+)
 _stencils: dict[tuple[Any, ...], Stencil] = {}
 
 

@@ -37,6 +37,7 @@ def news_article(story: PublishedStory, edition: Edition, *, canonical: str, sec
         "publisher": _publisher(),
         "keywords": [tag["name"] for tag in story.tags],
         "image": _images(story),
+        "correction": [_correction(item) for item in story.corrections],
     }
     return script_safe({name: value for name, value in facts.items() if value not in ("", [])})
 
@@ -51,6 +52,11 @@ def _person(line: dict[str, Any]) -> dict[str, str]:
 
 def _publisher() -> dict[str, str]:
     return {"@type": "NewsMediaOrganization", "name": settings.MASTHEAD.site.name, "url": absolute_url("/")}
+
+
+def _correction(item: dict[str, Any]) -> dict[str, Any]:
+    said = {"@type": "CorrectionComment", "text": item["text"], "datePublished": item["at"]}
+    return {**said, "contributor": {"@type": "Person", "name": item["credit"]}} if item["credit"] else said
 
 
 def _images(story: PublishedStory) -> list[dict[str, Any]]:

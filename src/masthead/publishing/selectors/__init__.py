@@ -1,5 +1,11 @@
 """What is shown, and to whom: visibility is applied here, so that a view cannot forget it."""
 
+from masthead.publishing.selectors.corrections import (
+    article_of_thread,
+    corrections_of,
+    last_correction,
+    thread_of_article,
+)
 from masthead.publishing.selectors.holdings import (
     PageKind,
     find_author,
@@ -10,6 +16,7 @@ from masthead.publishing.selectors.holdings import (
     page_digest,
 )
 from masthead.publishing.selectors.listing import MapEntry, for_feed, map_of_lists, map_of_stories, map_pages
+from masthead.publishing.selectors.manuscripts import Manuscript, manuscript, manuscripts_since
 from masthead.publishing.selectors.pages import (
     NavigationEntry,
     footer_pages,
@@ -44,15 +51,18 @@ from masthead.publishing.selectors.threads import ThreadSubject, author_names, t
 __all__ = [
     "Hit",
     "Hits",
+    "Manuscript",
     "MapEntry",
     "NavigationEntry",
     "PageKind",
     "StoryPlace",
     "ThreadSubject",
+    "article_of_thread",
     "author_names",
     "author_with_stories",
     "by_author",
     "cards",
+    "corrections_of",
     "find_author",
     "find_page",
     "find_picture",
@@ -62,8 +72,11 @@ __all__ = [
     "front_page_exists",
     "in_section",
     "is_public",
+    "last_correction",
     "lead_story_id",
     "link_paths",
+    "manuscript",
+    "manuscripts_since",
     "map_of_lists",
     "map_of_stories",
     "map_pages",
@@ -82,6 +95,7 @@ __all__ = [
     "story",
     "story_at",
     "tag_with_stories",
+    "thread_of_article",
     "thread_subjects",
     "with_tag",
 ]

@@ -7,6 +7,7 @@ from masthead.publishing.services.note_comment_count import note_comment_count
 from masthead.publishing.services.publish_due import publish_due
 from masthead.publishing.services.put_article import PassageDraft, put_article
 from masthead.publishing.services.put_author import put_author
+from masthead.publishing.services.put_correction import put_correction
 from masthead.publishing.services.put_pages import put_plain_page, put_section
 from masthead.publishing.services.put_picture import put_picture
 from masthead.publishing.services.put_tags import put_tags
@@ -22,6 +23,7 @@ __all__ = [
     "publish_due",
     "put_article",
     "put_author",
+    "put_correction",
     "put_picture",
     "put_plain_page",
     "put_redirect",

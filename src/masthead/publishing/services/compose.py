@@ -86,6 +86,7 @@ def compose_story(article: ArticlePage, edition: Edition) -> PublishedStory:
         word_count=edition.word_count,
         reading_minutes=text.reading_minutes(edition.word_count),
         comments=article.comments,
+        corrections=selectors.corrections_of(article.pk),
     )
 
 

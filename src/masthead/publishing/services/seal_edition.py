@@ -71,7 +71,9 @@ def _write_story(article: ArticlePage, edition: Edition, previous: Edition | Non
     story = PublishedStory.objects.filter(article=article).first()
     if story is None:
         story = fresh
-        story.updated_at = updated_at or _last_change(article)
+        story.updated_at = updated_at or max(
+            filter(None, [_last_change(article), selectors.last_correction(article.pk)]), default=None
+        )
         story.save(force_insert=True)
         return story
     for name in _WRITTEN:

@@ -12,6 +12,7 @@ const LAZY = new Set([
   "muted-names",
   "own-drafts",
   "passkey-form",
+  "passage-notes",
   "quote-reply",
   "reader-marks",
   "relative-time",
