@@ -64,11 +64,15 @@ def test_a_new_comment_is_told_by_its_id_alone(django_assert_num_queries: Django
         (CommentEdited("c1", KEY), "edited"),
         (CommentRestored("c1", KEY), "edited"),
         (CommentRemoved("c1", KEY, by="moderator"), "removed"),
-        (CommentHeld("c1", KEY), "removed"),
+        (CommentHeld("c1", KEY, was_public=True), "removed"),
     ],
 )
 def test_a_changed_comment_is_told_by_its_id_alone(event: object, kind: str) -> None:
     assert told(event) == [("thread:article:1", {"id": 1, "topic": "thread:article:1", "kind": kind, "comment": "c1"})]
+
+
+def test_a_comment_that_nobody_ever_saw_is_not_told() -> None:
+    assert told(CommentHeld("c1", KEY)) == []
 
 
 def test_many_votes_are_told_as_they_stand_now_in_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -75,6 +75,8 @@ def _comments(facts: Sequence[Fact]) -> Iterator[Message]:
         if isinstance(event, CommentPosted):
             data = {"comment": event.comment_id, "parent": event.parent_id, "passage": event.passage_id}
             yield message(fact.pk, thread_topic(event.thread_key), "comment", data)
+        elif isinstance(event, CommentHeld) and not event.was_public:
+            continue  # nobody else ever saw it, and its writer has it before him
         elif isinstance(event, (CommentEdited, CommentRestored, CommentRemoved, CommentHeld)):
             topic = thread_topic(event.thread_key)
             yield message(fact.pk, topic, _CHANGES[type(event)], {"comment": event.comment_id})
