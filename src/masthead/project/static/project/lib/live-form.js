@@ -106,7 +106,11 @@ class LiveForm extends HTMLElement {
       source instanceof HTMLFormElement && !button?.hasAttribute("data-target") && !target?.contains(source);
     const pressed = button?.getAttribute("value");
     complain(source, "");
-    if (emptied) source.reset();
+    if (emptied) {
+      source.reset();
+      // A form that came back with errors would go back to what was typed then.
+      for (const field of source.querySelectorAll("textarea")) field.value = "";
+    }
     if (source.hasAttribute("data-history") && source instanceof HTMLAnchorElement)
       history.replaceState(null, "", source.href);
     const arrived = swap(fragment, target, how);
