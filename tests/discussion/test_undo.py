@@ -138,6 +138,12 @@ def test_with_script_the_piece_is_replaced_and_the_words_stand_in_the_form(clien
     assert form is not None
     assert form.select_one("[name=address]")["value"] == "ada@example.org"  # type: ignore[index]
     assert form.select_one("textarea[data-focus]").get_text().strip() == "A reply"  # type: ignore[union-attr]
+    send(client, text="A root")
+    piece = soup(act(client, Comment.objects.get(source="A root"), "undo", script=True))
+    own = piece.select_one("form[data-replaces='#comment-form']")
+    assert own is not None
+    assert own.select("[data-replaces]") == [], "nothing is taken out of it on the way"
+    assert own.select_one("[name=name]")["value"] == "Ada"  # type: ignore[index]
     send(client, text="Another")
     comment = Comment.objects.get(source="Another")
     assert soup(act(client, comment, "delete", script=True)).select_one("[data-focus] form[action$='/undo/']")
