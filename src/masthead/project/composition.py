@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.utils import formataddr
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -105,6 +106,7 @@ def build(config: Config) -> dict[str, Any]:
         "TIME_ZONE": config.site.time_zone,
         "LANGUAGE_CODE": config.site.language,
         "USE_I18N": True,
+        "LOCALE_PATHS": [str(Path(__file__).resolve().parent.parent / "locale")],
         "APPEND_SLASH": True,
         **_files(config),
         **_mail(config),

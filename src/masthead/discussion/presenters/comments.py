@@ -13,7 +13,7 @@ from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from masthead.core import avatars
@@ -130,7 +130,7 @@ def fold_html(subject: Subject, root: Comment, page: ThreadPage, count: int) -> 
 
 
 def _fold(address: str, count: int, target: str = "", source: str = "") -> SafeString:
-    text = _("View %(count)s more replies") % {"count": count} if count > 1 else _("View 1 more reply")
+    text = ngettext("View 1 more reply", "View %(count)s more replies", count) % {"count": count}
     if not source:
         return format_html('<p class="folded"><a href="{}">{}</a></p>', address, text)
     return format_html(
