@@ -184,6 +184,7 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         parent_is_far=parent is not None and comment.parent_id not in scene.present,
         edited=comment.edited_at is not None,
         held=comment.status == Comment.Status.HELD,
+        unconfirmed=comment.is_unconfirmed,
         vote=viewer.votes.get(comment.pk, 0),
         can_reply=subject.comments == "open" and comment.is_public and not comment.is_closed,
         is_sticky=comment.is_sticky,

@@ -58,6 +58,17 @@ class CommentCount:
         return prepared[key]
 
 
+class MyDiscussions:
+    """Fills a slot on a member's own page with the way to all that is his in the discussions."""
+
+    def prepare(self, request: HttpRequest, keys: list[str]) -> None:
+        """Load nothing."""
+
+    def render(self, request: HttpRequest, key: str, prepared: None, **options: Any) -> str:
+        """Return the link."""
+        return _rendered("discussion/_mine_link.html", {})
+
+
 class CardCount:
     """The number of comments on a card: words only, for the card leads to the story. Key: the thread's.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from masthead.accounts.presenters import AccountLinkInBar, SignInLinkInBar
 from masthead.core import slots
 from masthead.discussion.views.conversation import NumberedCanonical
-from masthead.discussion.views.fillers import CardCount, CommentCount, CommentSection, PassageQuestion
+from masthead.discussion.views.fillers import CardCount, CommentCount, CommentSection, MyDiscussions, PassageQuestion
 from masthead.funding.views.slots import MeterBar, SupportBlock, SupportLink
 from masthead.notifications.presenters import MailsOf, MyMails, NotifyOf
 from masthead.publishing.presenters.navigation import FooterLinks, SectionLinks
@@ -26,5 +26,6 @@ def connect() -> None:
     slots.fill("article.discussion", CommentSection())
     slots.fill("article.canonical", NumberedCanonical())
     slots.fill("card.meta", CardCount())
+    slots.fill("account.profile", MyDiscussions())
     slots.fill("account.profile", MyMails())
     slots.fill("mine.mails", MailsOf())
