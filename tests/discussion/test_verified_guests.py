@@ -316,6 +316,21 @@ def test_spam_and_a_filled_trap_bring_no_mail(client: CheckingClient, scorer: Fa
     assert [row.status for row in Comment.objects.order_by("id")] == ["held", "spam"]
 
 
+def test_what_became_spam_meanwhile_stays_unseen(client: CheckingClient, scorer: FakeSpamScorer) -> None:
+    write(client)
+    scorer.verdict = Verdict("spam", "words")
+    press(client)
+    assert Comment.objects.get().status == "spam"
+    assert "I was there." not in public_text()
+
+
+def test_who_waits_for_a_mail_in_vain_is_shown_where_to_ask_again(client: CheckingClient) -> None:
+    held = follow(client, write(client)).select_one(".held a")
+    assert held is not None
+    page = soup(client.get(str(held["href"])))
+    assert page.select_one("form[action='/-/comments/mine/ask-again/']") is not None
+
+
 def test_an_answer_whose_question_has_gone_meanwhile_waits_for_a_person(client: CheckingClient) -> None:
     parent = make_comment()
     write(client, reply_to=parent.public_id)

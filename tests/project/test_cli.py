@@ -57,6 +57,7 @@ def test_doctor_finds_a_new_site_well(made_site: Path) -> None:
     levels = {item["level"] for item in json.loads(found.stdout)}
     assert "ok" in levels
     assert "bad" not in levels
+    assert "no mail server is set: no guest's comment can appear" in found.stdout
 
 
 def test_admin_link_prints_one_address(made_site: Path) -> None:

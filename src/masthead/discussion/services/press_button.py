@@ -10,7 +10,7 @@ from django.db import transaction
 from masthead.core.clock import now
 from masthead.discussion import selectors
 from masthead.discussion.errors import DiscussionError, LinkNotValid
-from masthead.discussion.events import CommentHeld, CommentRemoved, ThreadChanged
+from masthead.discussion.events import CommentHeld, ThreadChanged
 from masthead.discussion.models import Comment, Guest, GuestBrowser, MailLoop, Vote
 from masthead.discussion.rules.people import Person
 from masthead.discussion.services import _books, _gate
@@ -94,10 +94,8 @@ def _let_go(waiting: Comment, guest: Guest, status: Comment.Status, reason: str)
     _books.set_status(comment, status, hold_reason=reason, guest=guest.mark, published_at=moment)
     if comment.is_public:
         record(posted(comment))
-    elif status == Comment.Status.HELD:
-        record(CommentHeld(comment.public_id, comment.thread.key, reason))
     else:
-        record(CommentRemoved(comment.public_id, comment.thread.key, by="scorer", reason="spam"))
+        record(CommentHeld(comment.public_id, comment.thread.key, reason))
 
 
 def _take_over_votes(browser: str, mark: str) -> None:
