@@ -63,3 +63,25 @@ class MailUnavailable(DomainError):
     def message(self) -> str:
         """Ask for patience."""
         return _("The mail could not be sent at the moment. Please try again in a few minutes.")
+
+
+class TokenNotValid(DomainError):
+    """No token has this secret, or it was revoked or is too old."""
+
+    code = "accounts.token_not_valid"
+    status = 401
+
+    def message(self) -> str:
+        """Say where to make another one."""
+        return _("This token is not valid (any more). Make a new one on your account page.")
+
+
+class TooManyTokens(DomainError):
+    """One person has as many tokens as anybody can keep in view; ``params['limit']``."""
+
+    code = "accounts.too_many_tokens"
+    status = 409
+
+    def message(self) -> str:
+        """Say what to do."""
+        return _("You have %(limit)s tokens, as many as there can be. Revoke one that is not needed.") % self.params

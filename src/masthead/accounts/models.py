@@ -83,3 +83,21 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}, {self.created_at}"
+
+
+class ApiToken(models.Model):
+    """What lets a program act for its owner, as far as its scopes say. Only the hash of its secret is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    token_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text=_("To the hour."))
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

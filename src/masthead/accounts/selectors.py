@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Exists, OuterRef, Q
 
 from masthead.accounts.errors import SignInLinkNotValid
-from masthead.accounts.models import SignInLink, User, normalise_email
+from masthead.accounts.models import ApiToken, SignInLink, User, normalise_email
 from masthead.core.clock import now
 from masthead.core.statements import Select
 
@@ -109,3 +109,8 @@ def passkeys_of(user_id: int) -> list[Authenticator]:
 def is_linked(user_id: int) -> bool:
     """Tell whether an account can be entered through a provider."""
     return bool(SocialAccount.objects.filter(user_id=user_id).exists())
+
+
+def tokens_of(user_id: int) -> list[ApiToken]:
+    """Return a person's tokens that can still be used, newest first."""
+    return list(ApiToken.objects.filter(user_id=user_id, expires_at__gt=now()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -12,10 +13,16 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from masthead.accounts import selectors
-from masthead.accounts.errors import AccountUnknown, NothingToLink, SignInLinkNotValid
+from masthead.accounts import rules, selectors
+from masthead.accounts.errors import (
+    AccountUnknown,
+    NothingToLink,
+    SignInLinkNotValid,
+    TokenNotValid,
+    TooManyTokens,
+)
 from masthead.accounts.events import PersonChanged
-from masthead.accounts.models import SignInLink, User, normalise_email
+from masthead.accounts.models import ApiToken, SignInLink, User, normalise_email
 from masthead.core.clock import now
 from masthead.core.http import absolute_url
 from masthead.core.mail import host
@@ -112,3 +119,42 @@ def unlink_provider(*, user: User) -> None:
 def remove_passkey(*, user: User, key: int) -> None:
     """Forget one of an account's own passkeys; another's is left alone."""
     Authenticator.objects.filter(user=user, pk=key, type=Authenticator.Type.WEBAUTHN).delete()
+
+
+def make_token(*, user: User, name: str, scopes: Collection[str], days: int) -> str:
+    """Return the secret of a new token, which nobody can be shown again. Refuses :class:`TooManyTokens`.
+
+    ``scopes`` and ``days`` are among those of ``rules``; anything else is a ``ValueError``.
+    """
+    if days not in rules.LIFETIMES or not set(scopes) <= set(rules.SCOPES):
+        raise ValueError("no such lifetime or scope")
+    token = rules.PREFIX + secrets.token_urlsafe(32)
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        if len(selectors.tokens_of(user.pk)) >= rules.PER_PERSON:
+            raise TooManyTokens(limit=rules.PER_PERSON)
+        ApiToken.objects.create(
+            user=user,
+            name=name,
+            token_hash=selectors.hash_of(token),
+            scopes=sorted(scopes),
+            expires_at=now() + timedelta(days=days),
+        )
+    return token
+
+
+def revoke_token(*, user: User, token_id: int) -> None:
+    """Let one of a person's tokens be of no use from now on; nobody else's. Twice is once."""
+    ApiToken.objects.filter(user=user, pk=token_id).delete()
+
+
+def use_token(*, token: str) -> ApiToken:
+    """Return a token that is valid now, with its owner, and note that it was used. Refuses :class:`TokenNotValid`."""
+    moment = now()
+    rows = ApiToken.objects.select_related("user").filter(expires_at__gt=moment, user__is_active=True)
+    found = rows.filter(token_hash=selectors.hash_of(token)).first()
+    if found is None:
+        raise TokenNotValid
+    if found.last_used_at is None or moment - found.last_used_at > rules.USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=found.pk).update(last_used_at=moment)
+    return found

@@ -56,7 +56,8 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponseBase:
     return reply
 
 
-def _is_fresh(request: HttpRequest) -> bool:
+def is_fresh(request: HttpRequest) -> bool:
+    """Tell whether whoever is signed in did so just now."""
     last = getattr(request.user, "last_login", None)
     return last is not None and now() - last < _FRESH
 
@@ -64,15 +65,15 @@ def _is_fresh(request: HttpRequest) -> bool:
 @login_required
 def passkeys(request: HttpRequest) -> HttpResponse:
     """List one's passkeys; take a new one from the page's script."""
-    is_fresh = _is_fresh(request)
-    if request.method == "POST" and is_fresh:
+    fresh = is_fresh(request)
+    if request.method == "POST" and fresh:
         form = AddWebAuthnForm(data=request.POST, user=request.user)
         if _is_whole(form) and form.cleaned_data["passwordless"]:
             data = form.cleaned_data
             flows.add_authenticator(request, name=data["name"], credential=data["credential"])
             return private(redirect("mfa_list_webauthn"))
-        return _passkey_page(request, is_fresh, error=_("That did not work. Please try again."), status=422)
-    return _passkey_page(request, is_fresh)
+        return _passkey_page(request, fresh, error=_("That did not work. Please try again."), status=422)
+    return _passkey_page(request, fresh)
 
 
 def _is_whole(form: AddWebAuthnForm) -> bool:
@@ -83,13 +84,13 @@ def _is_whole(form: AddWebAuthnForm) -> bool:
         return False
 
 
-def _passkey_page(request: HttpRequest, is_fresh: bool, *, error: str = "", status: int = 200) -> HttpResponse:
+def _passkey_page(request: HttpRequest, fresh: bool, *, error: str = "", status: int = 200) -> HttpResponse:
     # mypy: the decorator has seen to it that somebody is signed in.
     user: Any = request.user
-    options = auth.begin_registration(user, passwordless=True) if is_fresh else {}
+    options = auth.begin_registration(user, passwordless=True) if fresh else {}
     context = {
         "keys": [{"pk": row.pk, "name": str(row), "added": row.created_at} for row in selectors.passkeys_of(user.pk)],
-        "is_fresh": is_fresh,
+        "is_fresh": fresh,
         "options": json.dumps(options, cls=DjangoJSONEncoder),
         "error": error,
     }
