@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/reference: settings, events, ports, commands. Called by scripts/reference."""
+"""Write the generated pages of docs/reference: settings, events, ports, commands, API. Called by scripts/reference."""
 
 from __future__ import annotations
 
@@ -48,6 +48,15 @@ COMMANDS = """\
 
 Every command that works on a site takes `--site DIR` (default: the current folder, or `MASTHEAD_SITE`). Bad input ends
 with one sentence and exit code 2.
+"""
+API = """\
+# The API
+
+{note}
+
+Below `/api/v1/`, in JSON; described for programs at `/api/openapi.json`. [How to use it](../how-to/use-the-api.md).
+Every refusal is `application/problem+json` with `status`, a stable `code`, a sentence in `title` and, where inputs are
+wrong, `errors` with `field` and `message`.
 """
 
 
@@ -110,6 +119,50 @@ def commands_page() -> str:
     return "".join(parts)
 
 
+def api_page() -> str:
+    """Describe every operation: what it takes, and what it answers."""
+    from masthead.project.api import description
+
+    parts = [API.format(note=NOTE.format(source="the apps' api modules"))]
+    for path, item in description()["paths"].items():
+        for method, operation in item.items():
+            parts.append(f"\n## {operation['summary']}\n\n`{method.upper()} {path}`\n\n{operation['description']}\n\n")
+            parts.extend(_parameter(parameter) for parameter in operation.get("parameters", []))
+            if "requestBody" in operation:
+                parts.append(f"- Body: `{_schema(operation['requestBody'])}`\n")
+            answers = [
+                f"{status}, `{_schema(reply)}`" if reply.get("content") else f"{status}, empty"
+                for status, reply in operation["responses"].items()
+                if status != "default"
+            ]
+            parts.append(f"- Answer: {', '.join(answers)}\n")
+            scopes = operation.get("x-scope")
+            parts.append(f"- A token needs: `{scopes}`\n" if scopes else "- Needs nothing; kept as pages are\n")
+    return "".join(parts) + _shapes(description()["components"]["schemas"])
+
+
+def _parameter(item: dict[str, typing.Any]) -> str:
+    schema = item["schema"]
+    values = " or ".join(f"`{value}`" for value in schema.get("enum", []) if value)
+    text = _joined(item.get("description") or schema.get("description") or values)
+    return f"- `{item['name']}` ({item['in']}{', required' if item.get('required') else ''}): {text}\n"
+
+
+def _schema(holder: dict[str, typing.Any]) -> str:
+    (content,) = holder["content"].values()
+    return str(content["schema"]["$ref"].rsplit("/", 1)[1])
+
+
+def _shapes(schemas: dict[str, typing.Any]) -> str:
+    parts = ["\n## Shapes\n"]
+    for name, schema in sorted(schemas.items()):
+        parts.append(f"\n### {name}\n\n{_joined(schema.get('description'))}\n\n")
+        for field, item in schema["properties"].items():
+            meaning = _joined(item.get("description"))
+            parts.append(f"- `{field}`: {meaning}\n" if meaning else f"- `{field}`\n")
+    return "".join(parts)
+
+
 def _describe(command: typing.Any, context: typing.Any, parts: list[str]) -> None:
     import click
 
@@ -160,6 +213,7 @@ PAGES = {
     "events.md": events_page,
     "ports.md": ports_page,
     "commands.md": commands_page,
+    "api.md": api_page,
 }
 
 

@@ -34,6 +34,17 @@ DEEDS = {**deeds.DEEDS, **NOTE_DEEDS}
 START = datetime(2026, 11, 29, 12, tzinfo=UTC)
 QUERIES = ["page=1", "show=hottest", "show=most-reacted", "q=text", "filter=newsroom", "all=1", "sort=best"]
 FIXED = ["/", "/?p=1", "/feed/", "/sitemap.xml", "/support/", "/support/working/", "/support/working/months.csv"]
+FIXED += ["/api/v1/stories", "/api/v1/campaigns"]
+
+
+def api_paths(comment_id: str | None) -> list[str]:
+    """Return what programs read of the first story, its discussion."""
+    found = PublishedStory.objects.order_by("pk").values_list("article_id", "thread_key").first()
+    if found is None:
+        return []
+    article_id, key = found
+    own = [f"/api/v1/stories/{article_id}", f"/api/v1/threads/{key}", f"/api/v1/threads/{key}/comments?sort=most-voted"]
+    return [*own, f"/api/v1/comments/{comment_id}"] if comment_id else own
 
 
 class Keeper:
@@ -55,6 +66,7 @@ class Keeper:
             *(f"{path}?comment={first}" for path in stories[:1]),
             *(f"{path}?{query}" for path in stories[:1] for query in QUERIES),
             *([f"/-/comments/{first}/"] if first else []),
+            *api_paths(first),
             *(f"/{slug}/" for slug in SectionPage.objects.values_list("slug", flat=True)),
             *(f"/{slug}/feed/" for slug in SectionPage.objects.values_list("slug", flat=True)[:1]),
             *(f"/{slug}/" for slug in PlainPage.objects.values_list("slug", flat=True)),

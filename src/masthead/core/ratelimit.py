@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -20,6 +24,31 @@ class TooManyRequests(DomainError):
     def message(self) -> str:
         """Say how long to wait."""
         return _("That was too many in a short time. Please try again in %(seconds)s seconds.") % self.params
+
+
+@dataclass(frozen=True)
+class Spent:
+    """One count of one limit: how much is left until it begins anew."""
+
+    action: str
+    limit: int
+    per_seconds: int
+    left: int
+    seconds: int
+
+
+_watched: ContextVar[list[Spent] | None] = ContextVar("ratelimit_watched", default=None)
+
+
+@contextmanager
+def watched() -> Iterator[list[Spent]]:
+    """Collect what is counted inside the block, in this thread."""
+    spent: list[Spent] = []
+    before = _watched.set(spent)
+    try:
+        yield spent
+    finally:
+        _watched.reset(before)
 
 
 def allow(action: str, key: str, *, limit: int, per_seconds: int) -> None:
@@ -40,5 +69,8 @@ def allow(action: str, key: str, *, limit: int, per_seconds: int) -> None:
     except ValueError:  # evicted between add and incr: count afresh rather than refuse
         cache.set(cache_key, 1, timeout=per_seconds * 2)
         count = 1
+    spent = _watched.get()
+    if spent is not None:
+        spent.append(Spent(action, limit, per_seconds, max(0, limit - count), per_seconds - elapsed))
     if count > limit:
         raise TooManyRequests(seconds=per_seconds - elapsed)

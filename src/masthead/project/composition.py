@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "masthead.edge.middleware.ReplyHeadersMiddleware",
+    "masthead.project.api_middleware.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "masthead.edge.middleware.ForgeryMiddleware",
     "masthead.project.middleware.KnownVisitorMiddleware",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "masthead.project.api_middleware.ApiTokenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

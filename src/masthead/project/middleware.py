@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from masthead.core.errors import DomainError
@@ -38,7 +38,7 @@ class KnownVisitorMiddleware:
 
 
 class RefusalMiddleware:
-    """Turn a :class:`DomainError` that a view did not answer itself into a page, a fragment or JSON."""
+    """Turn a :class:`DomainError` that a view did not answer itself into a page or a fragment."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -63,9 +63,6 @@ def _unavailable() -> HttpResponse:
 
 def _refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     text = error.message()
-    if request.path.startswith("/api/"):
-        body = {"type": "about:blank", "title": text, "status": error.status, "code": error.code}
-        return JsonResponse(body, status=error.status, content_type="application/problem+json")
     template = "elements/notice.html" if wants_fragment(request) else "refusal.html"
     response = render(request, template, {"kind": "bad", "text": text}, status=error.status)
     if "seconds" in error.params:

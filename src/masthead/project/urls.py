@@ -1,11 +1,11 @@
 """All addresses of the site."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from masthead.project import style, views
+from masthead.project import api, style, views
 from masthead.publishing.urls import tree_patterns
 
 handler404 = "masthead.project.views.not_found"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("api/v1/stories/<int:article_id>/annotations", views.story_annotations, name="story-annotations"),
     path("-/style-<slug:digest>.css", style.stylesheet, name="stylesheet"),
+    path("api/openapi.json", api.openapi, name="openapi"),
+    path(api.ROOT.lstrip("/"), api.api.urls),
+    re_path(r"^api(/.*)?$", api.nothing),
     path("-/notify/", include("masthead.notifications.urls")),
     path("-/comments/", include("masthead.discussion.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

@@ -114,11 +114,12 @@ def _entry(story: PublishedStory) -> dict[str, Any]:
         "updateddate": localtime(story.updated_at or story.published_at),
         "categories": [printable(tag["name"]) for tag in story.tags],
         "authors": [(printable(line["name"]), absolute_url(author_address(line["slug"]))) for line in story.bylines],
-        "content": _content(story, address) if settings.MASTHEAD.publishing.feed == "full" else "",
+        "content": full_text(story, address) if settings.MASTHEAD.publishing.feed == "full" else "",
     }
 
 
-def _content(story: PublishedStory, address: str) -> str:
+def full_text(story: PublishedStory, address: str) -> str:
+    """Return a story's body with its picture for readers elsewhere: addresses in full, nothing only our pages know."""
     lead = figure(story.picture) if story.picture else ""
     body = without_markers(f"{lead}{story.edition.html}")
     return printable(for_feed(body, site_url=settings.MASTHEAD.site.url, page_url=address))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cache, lru_cache
@@ -278,12 +278,17 @@ def _named_parent(comment: Comment, scene: _Scene) -> tuple[str, str] | None:
 
 
 def _role(comment: Comment, scene: _Scene) -> str:
+    return role_of(comment, scene.subject, scene.roles)
+
+
+def role_of(comment: Comment, subject: Subject, roles: Mapping[int, str]) -> str:
+    """Return who a writer is, in words; ``roles`` are those of accounts."""
     if comment.user_id is None:
         return _("Verified") if is_proven(comment.guest) else ""
-    if comment.user_id in scene.subject.author_user_ids:
+    if comment.user_id in subject.author_user_ids:
         return _("Author of this story")
     # Whoever has an account read a mail at its address.
-    return scene.roles.get(comment.user_id) or _("Verified")
+    return roles.get(comment.user_id) or _("Verified")
 
 
 def _is_own(comment: Comment, viewer: Viewer) -> bool:

@@ -24,6 +24,7 @@ from masthead.discussion.selectors.hints import (
 from masthead.discussion.selectors.mine import belongings, own_count, own_votes
 from masthead.discussion.selectors.news import thread_keys
 from masthead.discussion.selectors.notes import NoteView, notes_of
+from masthead.discussion.selectors.outline import Counts, counts_of, public_ids
 from masthead.discussion.selectors.own import (
     comment_of,
     own_comments,
@@ -42,6 +43,7 @@ from masthead.discussion.selectors.voters import Voters, voters_of
 __all__ = [
     "AcceptedCorrection",
     "AnnotationPage",
+    "Counts",
     "Drift",
     "Fresh",
     "HintRow",
@@ -59,6 +61,7 @@ __all__ = [
     "comment_of",
     "count_by_key",
     "counter_problems",
+    "counts_of",
     "drift",
     "fresh",
     "guest_behind",
@@ -76,6 +79,7 @@ __all__ = [
     "own_in_thread",
     "own_votes",
     "picks_by_key",
+    "public_ids",
     "roles_of",
     "subject_of",
     "subjects_of",

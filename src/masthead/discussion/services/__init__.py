@@ -1,7 +1,7 @@
 """What happens when somebody does something. One use case per file."""
 
 from masthead.discussion.services._mentions import render_text
-from masthead.discussion.services.cast_vote import cast_vote
+from masthead.discussion.services.cast_vote import cast_vote, set_vote
 from masthead.discussion.services.decide_hint import accept_correction, answer_hint, settle_hint
 from masthead.discussion.services.delete_comment import (
     delete_own_comment,
@@ -57,6 +57,7 @@ __all__ = [
     "render_text",
     "send_hint_answer",
     "send_mail_loop",
+    "set_vote",
     "settle_hint",
     "suggest_correction",
     "take_back_comment",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from taggit.models import Tag
 
 from masthead.core.prepared import Prepared
@@ -23,6 +24,30 @@ _CARD = (
 def cards() -> QuerySet[PublishedStory]:
     """Return all public stories, newest first, with what cards show."""
     return PublishedStory.objects.only(*_CARD).order_by("-published_at", "-article_id")
+
+
+def cards_after(cursor: str, *, limit: int) -> list[PublishedStory]:
+    """Return the next public stories after ``cursor`` (:func:`cursor_of`), newest first; all that lists show."""
+    rows = PublishedStory.objects.order_by("-published_at", "-article_id")
+    if cursor:
+        microseconds, _dot, article = cursor.partition(".")
+        moment = _EPOCH + timedelta(microseconds=min(int(microseconds), _LAST))
+        rows = rows.filter(Q(published_at__lt=moment) | Q(published_at=moment, article_id__lt=int(article)))
+    return list(rows[:limit])
+
+
+def cursor_of(story: PublishedStory) -> str:
+    """Return where a list goes on after this story: right also when the story has gone by then."""
+    return f"{(story.published_at - _EPOCH) // timedelta(microseconds=1)}.{story.article_id}"
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = 10**17  # some thousand years from now: what a date can hold
+
+
+def story_of_article(article_id: int) -> PublishedStory | None:
+    """Return the public story of an article with its current edition, or None; one query."""
+    return PublishedStory.objects.select_related("edition").filter(article_id=article_id).first()
 
 
 @dataclass(frozen=True)
