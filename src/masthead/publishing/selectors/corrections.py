@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from masthead.publishing.models import ArticlePage, Correction
 from masthead.publishing.models.pages import thread_key
 
@@ -17,7 +19,7 @@ def corrections_of(article_id: int | None) -> list[dict[str, Any]]:
             "id": row.pk,
             "text": row.text,
             "credit": row.credit,
-            "at": row.corrected_at.isoformat(timespec="seconds"),
+            "at": localtime(row.corrected_at).isoformat(timespec="seconds"),
             "edition": row.edition_number,
         }
         for row in rows
