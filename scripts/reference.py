@@ -67,14 +67,24 @@ def settings_page() -> str:
     parts = [SETTINGS.format(note=NOTE.format(source="src/masthead/project/config.py"))]
     for name, cls in config.SECTIONS.items():
         hints = typing.get_type_hints(cls)
-        parts.append(f"\n## [{name}]\n\n{_first_paragraph(cls)}\n\n")
-        parts.append("| Name | Value | Default | Meaning | Example |\n| --- | --- | --- | --- | --- |\n")
-        for item in dataclasses.fields(cls):
-            meaning, example = item.metadata["description"], item.metadata["example"]
-            parts.append(
-                f"| `{item.name}` | {_kind(hints[item.name])} | {_default(item)} | {meaning} | `{example}` |\n"
-            )
+        parts += _settings_table(f"[{name}]", cls)
+        for key, hint in hints.items():
+            if _is_table(hint):
+                parts += _settings_table(f"[[{name}.{key}]]", typing.get_args(hint)[0])
     return "".join(parts)
+
+
+def _settings_table(title: str, cls: type) -> typing.Iterator[str]:
+    hints = typing.get_type_hints(cls)
+    yield f"\n## {title}\n\n{_first_paragraph(cls)}\n\n"
+    yield "| Name | Value | Default | Meaning | Example |\n| --- | --- | --- | --- | --- |\n"
+    for item in dataclasses.fields(cls):
+        meaning, example = item.metadata["description"], item.metadata["example"]
+        yield f"| `{item.name}` | {_kind(hints[item.name])} | {_default(item)} | {meaning} | `{example}` |\n"
+
+
+def _is_table(hint: object) -> bool:
+    return typing.get_origin(hint) is list and dataclasses.is_dataclass(typing.get_args(hint)[0])
 
 
 def events_page() -> str:
@@ -190,6 +200,8 @@ def _question(item: ast.FunctionDef) -> str:
 def _kind(hint: object) -> str:
     if typing.get_origin(hint) is typing.Literal:
         return " or ".join(f"`{value}`" for value in typing.get_args(hint))
+    if _is_table(hint):
+        return "tables"
     return {str: "text", int: "whole number", bool: "`true` or `false`", list[str]: "list of texts"}[hint]  # type: ignore[index]
 
 

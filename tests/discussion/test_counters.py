@@ -38,7 +38,7 @@ MO = Person(may_moderate=True)
 PEOPLE = ["ada", "ben", "don"]
 
 
-def post(text: str, *, by: str = "ada", **more: str) -> Comment:
+def post(text: str, *, by: str = "ada", **more: Any) -> Comment:
     """Post as a guest."""
     return post_comment(thread_key="article:1", person=Person(guest=f"guest-{by}"), name=by, text=text, **more)
 

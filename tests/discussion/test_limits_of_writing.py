@@ -20,7 +20,7 @@ pytestmark = [
 ]
 
 
-def post(text: str, mark: str = "ada", **more: str) -> Any:
+def post(text: str, mark: str = "ada", **more: Any) -> Any:
     return post_comment(thread_key="article:1", person=make_guest(mark), name="Ada", text=text, **more)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -31,7 +32,7 @@ from masthead.outbox.models import Event
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("subjects")]
 
 
-def post(text: str = "The minutes say otherwise.", *, person: Person | None = None, **more: str) -> Comment:
+def post(text: str = "The minutes say otherwise.", *, person: Person | None = None, **more: Any) -> Comment:
     """Post as ada, a guest, unless told otherwise."""
     values = {"thread_key": "article:1", "name": "Ada", **more}
     return post_comment(person=person or make_guest(), text=text, **values)

@@ -5,6 +5,7 @@ Rule 1 is kept by ``tests/accounts/test_provider.py``, rules 2, 3, 11 and 12 at 
 
 from __future__ import annotations
 
+import ast
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,16 +16,19 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from masthead.accounts.models import User
+from masthead.core import markup
+from masthead.core.ratelimit import TooManyRequests
 from masthead.discussion import errors, selectors, services
-from masthead.discussion.models import Comment, Vote
+from masthead.discussion.models import Comment, CommentPicture, Vote
 from masthead.discussion.ports import ScorerUnavailable
 from masthead.discussion.rules.people import Person
 from masthead.discussion.rules.voting import Direction
 from masthead.discussion.testing import FakeSpamScorer, FakeSubjectDirectory, make_comment, make_guest
 from masthead.project.config import ConfigError, load
 from tests.client import CheckingClient
-from tests.discussion.test_site_settings import decide
-from tests.discussion.visits import ADA, act, button, press, prove, write
+from tests.discussion.test_pictures import drawn
+from tests.discussion.test_site_settings import decide, page
+from tests.discussion.visits import ADA, act, button, press, prove, send, write
 from tests.project.site_process import masthead
 
 pytestmark = [
@@ -61,6 +65,72 @@ def test_rule_4_every_road_that_writes_asks_the_real_subject(subjects: FakeSubje
         with pytest.raises(errors.UnknownThread):
             road()
     assert list(Comment.objects.values_list("source", "score")) == [(own.source, 0)]
+
+
+def test_rule_5_an_edit_passes_the_gate_of_a_new_comment(settings: Any, subjects: FakeSubjectDirectory) -> None:
+    """Rule 5: edit = create; what an untrusted person makes of an approved comment goes back to review."""
+    ada = make_guest()
+    comment = services.post_comment(thread_key="article:1", person=ada, name="Ada", text="Harmless.")
+
+    def edit(text: str) -> Comment:
+        return services.edit_comment(comment_id=comment.public_id, person=ada, text=text)
+
+    for text in ("", " \x00", "x" * 5001):
+        with pytest.raises(errors.TextRefused):
+            edit(text)
+    assert edit("Buy at https://spam.example/").status == "held"
+    services.approve_comment(comment_id=comment.public_id, moderator=Person(may_moderate=True))
+    assert edit("Buy more at https://spam.example/").status == "held", "approval was for the other words"
+    decide(settings, posts_per_minute=1)
+    with pytest.raises(TooManyRequests):
+        edit("Once more.")
+    decide(settings, posts_per_minute=0)
+    subjects.put("article:1", comments="closed")
+    with pytest.raises(errors.CommentingClosed):
+        edit("After closing time.")
+
+
+def test_rule_6_nothing_of_an_uploaded_file_lives_on(client: CheckingClient, settings: Any) -> None:
+    """Rule 6: CVE-2020-24186 was a program behind a picture's first bytes. See also test_pictures.py."""
+    decide(settings, pictures=True, hold="none")
+    program = b"<?php system($_GET['c']); ?>"
+    sent = services.Upload(drawn(comment=program) + program, alt="<script>alert(1)</script>")
+    services.post_comment(thread_key="article:1", person=make_guest(), name="Ada", text="Look.", picture=sent)
+    picture = CommentPicture.objects.get()
+    reply: Any = client.get(f"/-/comments/pictures/{picture.name}.webp")
+    assert program not in reply.getvalue()
+    assert "sandbox" in reply["Content-Security-Policy"]
+    assert page(client).select("#comment-list script") == []
+    assert client.get(f"/media/{picture.path}").status_code == 404
+
+
+SOURCE = Path(services.__file__).parents[2]
+_FETCHING = {"urllib.request", "http.client", "socket", "requests", "httpx", "aiohttp", "urllib3", "ftplib", "smtplib"}
+
+
+def test_rule_7_the_discussion_fetches_nothing() -> None:
+    """Rule 7: better no fetching at all than a guarded one: no preview of links, no avatar of elsewhere."""
+    files = [*(SOURCE / "discussion").rglob("*.py"), *(SOURCE / "core").rglob("*.py")]
+    assert len(files) > 60
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [item.name for item in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module, *(f"{node.module}.{item.name}" for item in node.names)]
+            assert not _FETCHING & set(names), f"{path} can ask others"
+
+
+def test_rule_8_one_allow_list_and_no_template_of_strangers(client: CheckingClient) -> None:
+    """Rule 8: what is shown comes out of one allow-list unchanged, and nothing that was typed is ever evaluated."""
+    hostile = "{{ 7|add:7 }} {% now 'Y' %} <img src=x onerror=alert(1)> [x](javascript:alert(1)) ||<svg/onload=a>||"
+    send(client, text=hostile, name="{{ request }}<b>")
+    comment = Comment.objects.get()
+    assert markup.clean_comment_html(comment.html) == comment.html
+    shown = page(client).select_one(f"#comment-{comment.public_id}")
+    assert shown is not None
+    assert "{{ 7|add:7 }} {% now 'Y' %} <img src=x onerror=alert(1)>" in shown.get_text()
+    assert shown.select_one(".comment-by").get_text() == "{{ request }}<b>"  # type: ignore[union-attr]
+    assert not shown.select(".comment-text :is(img, svg, script), [onerror], a[href^='javascript']")
 
 
 def test_rule_10_an_address_in_a_header_counts_only_from_a_trusted_proxy(client: CheckingClient, settings: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ pytestmark = [
 SOON, LATE = timedelta(seconds=9), timedelta(seconds=16)
 
 
-def post(text: str = "I was there.", mark: str = "ada", **more: str) -> Comment:
+def post(text: str = "I was there.", mark: str = "ada", **more: Any) -> Comment:
     return post_comment(thread_key="article:1", person=make_guest(mark), name="Ada", text=text, **more)
 
 

@@ -16,7 +16,7 @@ POST = "/-/comments/post/"
 ADA = "ada@example.org"
 
 
-def send(client: CheckingClient, *, script: bool = False, **values: str) -> Any:
+def send(client: CheckingClient, *, script: bool = False, **values: Any) -> Any:
     """Send the comment form as Ada unless told otherwise."""
     data = {"thread": "article:1", "name": "Ada", "text": "I was there.", "website": "", **values}
     return client.post(POST, data, headers=FRAGMENT if script else {})

@@ -80,7 +80,7 @@ def comment_id(number: int) -> str:
     return comment.public_id if comment else "none"
 
 
-def post(number: int, text: str = "", **more: str) -> None:
+def post(number: int, text: str = "", **more: Any) -> None:
     words = text or f"Text {number} {Comment.objects.count()}"
     discussion.post_comment(thread_key=thread_key(number), person=guest(number), name="Ben", text=words, **more)
 

@@ -122,3 +122,33 @@ def test_an_accent_too_faint_to_read_is_answered_with_the_nearest_that_can(tmp_p
 def test_an_accent_that_is_no_colour_is_refused(tmp_path: Path) -> None:
     said = problems(tmp_path, '[site]\nname = "Ledger"\naccent = "crimson"\n')
     assert said == ["[site] accent is 'crimson', which is no colour. Write: accent = \"#8c2a1e\""]
+
+
+def test_own_fields_are_tables_whose_errors_come_with_all_others(tmp_path: Path) -> None:
+    text = (
+        '[site]\nname = "Ledger"\n[[discussion.fields]]\nname = "Town!"\nlabel = ""\nkind = "radio"\ncolour = 1\n'
+        '[[discussion.fields]]\nname = "job"\nlabel = "Job?"\nkind = "select"\nchoices = ["one"]\n'
+        '[[discussion.fields]]\nname = "job"\nlabel = "I agree"\nkind = "consent"\npublic = true\nchoices = ["x"]\n'
+    )
+    joined = "\n".join(problems(tmp_path, text))
+    for fragment in [
+        "[discussion.fields 1] colour is not a setting",
+        "[discussion.fields 1] name is 'Town!', but must be small letters",
+        "[discussion.fields 1] label must have 1 to 500 characters. Write: label =",
+        "[discussion.fields 1] kind is 'radio', but must be one of: text, select, checkbox, consent",
+        "[discussion.fields 2] choices must be 2 to 30",
+        "[discussion.fields 3] name is 'job', which another field has already",
+        "[discussion.fields 3] choices are for a select",
+        "[discussion.fields 3] public is true, but what somebody consented to",
+    ]:
+        assert fragment in joined
+
+
+def test_own_fields_become_typed_values_and_are_at_most_eight(tmp_path: Path) -> None:
+    table = '[[discussion.fields]]\nname = "f{0}"\nlabel = "Question {0}"\n'
+    head = '[site]\nname = "Ledger"\n'
+    (tmp_path / "good").mkdir()
+    config = load(site(tmp_path / "good", head + "".join(table.format(n) for n in range(8))), {})
+    assert [field.label for field in config.discussion.fields][::7] == ["Question 0", "Question 7"]
+    (tmp_path / "many").mkdir()
+    assert "at most 8" in problems(tmp_path / "many", head + "".join(table.format(n) for n in range(9)))[0]

@@ -16,6 +16,10 @@ UNDO_TAKEN = timedelta(seconds=15)
 # How many of the latest comments of a thread are looked through for people to mention, and how many one may name.
 MENTIONABLE = 500
 MENTIONS_MOST = 10
+# A picture: what may be sent, what it may unpack to, and what is kept of it.
+PICTURE_BYTES = 10_000_000
+PICTURE_PIXELS = 50_000_000
+PICTURE_LONGEST_SIDE = 1600
 
 
 def config() -> Any:
@@ -31,7 +35,7 @@ def fits(text: str) -> bool:
 
 def form_shape() -> tuple[object, ...]:
     """Return what the comment form looks like on this site, as a key for what is made of it."""
-    return config().max_length, asks_proof()
+    return config().max_length, asks_proof(), config().pictures, tuple(map(repr, config().fields))
 
 
 def edit_window() -> timedelta:

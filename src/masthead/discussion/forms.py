@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from masthead.core import markup
 from masthead.discussion import conf
+from masthead.discussion.attached_errors import FieldsRefused
 from masthead.discussion.errors import AddressRefused, NameRefused, text_refused
+from masthead.discussion.rules.fields import given
 from masthead.discussion.rules.marked import HINT_KINDS, PUBLIC_KINDS, Chosen
+from masthead.discussion.services import Upload
 
 # Far above what is accepted: it only keeps nonsense of megabytes from being rendered back.
 _UTMOST = 200_000
@@ -62,10 +66,12 @@ class CommentForm(TextForm):
     name = forms.CharField(label=_("Name"), required=False, max_length=_UTMOST)
     address = forms.CharField(label=_("Mail address"), required=False, max_length=_UTMOST)
     website = forms.CharField(required=False, max_length=_UTMOST)
+    picture_alt = forms.CharField(required=False, max_length=_UTMOST)
 
-    def __init__(self, data: Mapping[str, Any], *, is_member: bool) -> None:
+    def __init__(self, data: Mapping[str, Any], *, is_member: bool, upload: UploadedFile[bytes] | None = None) -> None:
         super().__init__(data)
         self.is_member = is_member
+        self.upload = upload
 
     def clean_name(self) -> str:
         """Say how long a name may be; members have theirs."""
@@ -78,7 +84,26 @@ class CommentForm(TextForm):
         """Say what an address looks like."""
         return _checked(self.cleaned_data["address"])
 
-    def arguments(self) -> dict[str, str]:
+    def all_errors(self) -> dict[str, str]:
+        """Return what is wrong with each field, those of the site included, in one line each."""
+        _given, problems = given(conf.config().fields, self._own_fields())
+        return super().all_errors() | FieldsRefused(problems=problems).by_input()
+
+    def is_valid(self) -> bool:
+        """Tell whether nothing is wrong with any field."""
+        return super().is_valid() and not self.all_errors()
+
+    def _own_fields(self) -> dict[str, str]:
+        names = [field.name for field in conf.config().fields]
+        return {name: str(self.data.get(f"field-{name}", ""))[:_UTMOST] for name in names}
+
+    def _picture(self) -> Upload | None:
+        if self.upload is None:
+            return None
+        # One byte more than is taken tells the service that there is too much.
+        return Upload(self.upload.read(conf.PICTURE_BYTES + 1), self.cleaned_data["picture_alt"])
+
+    def arguments(self) -> dict[str, Any]:
         """Return what the service wants, from clean data."""
         data = self.cleaned_data
         return {
@@ -89,6 +114,8 @@ class CommentForm(TextForm):
             "reply_to": data["reply_to"],
             "passage_id": data["passage"],
             "trap": data["website"],
+            "fields": self._own_fields(),
+            "picture": self._picture(),
         }
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from masthead.discussion.views import button, conversation, marks, mine, notes, people, read, undo, write
+from masthead.discussion.views import (
+    button,
+    conversation,
+    marks,
+    mine,
+    notes,
+    people,
+    pictures,
+    read,
+    undo,
+    write,
+)
 
 app_name = "discussion"
 
@@ -22,6 +33,7 @@ urlpatterns = [
     path("mine/export/", mine.export, name="export"),
     path("mine/erase/", csrf_exempt(mine.erase), name="erase"),
     path("button/<str:token>/", csrf_exempt(button.button), name="button"),
+    path("pictures/<slug:name>.webp", pictures.picture, name="picture"),
     path("me/", read.me, name="me"),
     path("names/", people.names, name="names"),
     path("<slug:comment_id>/go/", people.comment_go, name="comment-go"),

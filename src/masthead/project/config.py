@@ -20,6 +20,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from masthead.core import colour
+from masthead.project.comment_fields import field_misfits
 from masthead.project.sections import (
     AccountsConfig,
     DatabaseConfig,
@@ -90,6 +91,7 @@ def load(root: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     sections = _sections(document, env, problems)
     config = Config(root=folder, secret_key=_secret_key(folder, env, problems), **sections)
     problems.extend(_meaning(config))
+    problems.extend(field_misfits(config.discussion.fields))
     if problems:
         raise ConfigError(problems)
     return config
@@ -124,9 +126,13 @@ def _section(name: str, cls: type[Any], given: dict[str, Any], env: Mapping[str,
     fields = {item.name: item for item in dataclasses.fields(cls)}
     for key in given.keys() - fields.keys():
         problems.append(f"[{name}] {key} is not a setting. Settings there are: {', '.join(fields)}.")
-    values = {}
+    values: dict[str, Any] = {}
     for key, item in fields.items():
         raw = given.get(key, dataclasses.MISSING)
+        table = _table_of(hints[key])
+        if table and raw is not dataclasses.MISSING:
+            values[key] = _tables(f"{name}.{key}", table, raw, problems)
+            continue
         try:
             from_env = _from_environment(f"MASTHEAD_{name}_{key}".upper(), hints[key], env)
             raw = from_env if from_env is not None else raw
@@ -135,6 +141,20 @@ def _section(name: str, cls: type[Any], given: dict[str, Any], env: Mapping[str,
         except ValueError as error:
             problems.append(f"[{name}] {key} {error}. Write: {item.metadata['example']}")
     return cls(**values)
+
+
+def _table_of(hint: Any) -> type[Any] | None:
+    """Return what each table of a list of tables describes; nothing for other settings."""
+    item = typing.get_args(hint)[0] if typing.get_origin(hint) is list else None
+    return item if dataclasses.is_dataclass(item) else None  # type: ignore[return-value]
+
+
+def _tables(name: str, cls: type[Any], raw: Any, problems: list[str]) -> list[Any]:
+    """Read the tables ``[[name]]``; their values stand in the file alone."""
+    if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
+        problems.append(f"{name} must be tables: write [[{name}]] on a line of its own, and what belongs to it below.")
+        return []
+    return [_section(f"{name} {number}", cls, item, {}, problems) for number, item in enumerate(raw, start=1)]
 
 
 def _from_environment(name: str, hint: Any, env: Mapping[str, str]) -> Any:

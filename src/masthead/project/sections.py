@@ -61,6 +61,21 @@ class PublishingConfig:
 
 
 @dataclass(frozen=True)
+class CommentField:
+    """One more question in the comment form, or something to consent to."""
+
+    name: str = setting("", "Its name in the form and in exports: small letters, digits and _.", 'name = "town"')
+    label: str = setting("", "What readers are asked; for a consent its whole wording.", 'label = "Where do you live?"')
+    kind: Literal["text", "select", "checkbox", "consent"] = setting(
+        "text", "How it is answered; a consent is kept with its wording and time.", 'kind = "select"'
+    )
+    choices: list[str] = settings_list("What a select offers.", 'choices = ["Harbour", "Old town"]')
+    required: bool = setting(False, "Whether nobody can comment without it.", "required = true")
+    public: bool = setting(False, "Whether the answer stands under the comment, for everybody.", "public = true")
+    help: str = setting("", "One more sentence under the question.", 'help = "The street is enough."')
+
+
+@dataclass(frozen=True)
 class DiscussionConfig:
     """How readers take part."""
 
@@ -99,6 +114,10 @@ class DiscussionConfig:
     )
     invitation: bool = setting(
         False, "Invite readers once to comment, after 45 seconds of reading.", "invitation = true"
+    )
+    pictures: bool = setting(False, "Whether a comment may carry one picture.", "pictures = true")
+    fields: list[CommentField] = settings_list(
+        "Up to 8 more fields of the comment form, each a table of its own.", "[[discussion.fields]]"
     )
     rules: str = setting(
         "Talk about the story, not about each other.",

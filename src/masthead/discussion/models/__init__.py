@@ -1,5 +1,6 @@
 """Rows of the discussion: threads, comments, votes, notes, guests, hints, and what moderators did."""
 
+from masthead.discussion.models.attached import CommentPicture, FieldValue
 from masthead.discussion.models.comment import (
     HAS_ADDRESS,
     HAS_DIGEST,
@@ -22,9 +23,11 @@ __all__ = [
     "RAISED",
     "UNCONFIRMED",
     "Comment",
+    "CommentPicture",
     "CommentQuerySet",
     "CommentRevision",
     "Deletion",
+    "FieldValue",
     "Guest",
     "GuestBrowser",
     "Hint",

@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from masthead.core.clock import now
@@ -112,6 +113,7 @@ class Comment(models.Model):
     source = models.TextField(help_text=_("As it was written."))
     source_format = models.CharField(max_length=10, choices=Format, default=Format.MARKDOWN)
     html = models.TextField(help_text=_("As it is shown: rendered and cleaned once."))
+    annex = models.TextField(blank=True, help_text=_("Shown below the text: picture and public answers."))
     text_digest = models.CharField(max_length=32, blank=True, help_text=_("Recognises the same text sent twice."))
     note = models.ForeignKey(
         Note, null=True, blank=True, on_delete=models.SET_NULL, related_name="answers", db_index=False
@@ -225,6 +227,11 @@ class Comment(models.Model):
     def is_unconfirmed(self) -> bool:
         """Whether it waits until its writer has proven the address."""
         return self.status == self.Status.HELD and self.hold_reason == UNCONFIRMED
+
+    @property
+    def shown(self) -> SafeString:
+        """The text and what hangs on it, as HTML: both were made safe when they were stored."""
+        return SafeString(self.html + self.annex)
 
     @property
     def conversation_id(self) -> int:

@@ -16,10 +16,12 @@ from masthead.discussion.presenters.comments import (
 )
 from masthead.discussion.presenters.fresh import fresh_pieces, offers
 from masthead.discussion.presenters.hints import hint_row, hint_tabs
+from masthead.discussion.presenters.history import history_rows
 from masthead.discussion.presenters.marks import mark_choice, mark_text, reader_texts
 from masthead.discussion.presenters.pieces import (
     answer,
     excerpt,
+    field_rows,
     held_pieces,
     hold_text,
     next_id,
@@ -42,12 +44,14 @@ __all__ = [
     "comment_html",
     "conversation_html",
     "excerpt",
+    "field_rows",
     "forum_postings",
     "fresh_pieces",
     "held_pieces",
     "held_text",
     "hint_row",
     "hint_tabs",
+    "history_rows",
     "hold_text",
     "mark_choice",
     "mark_text",

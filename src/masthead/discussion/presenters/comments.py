@@ -211,7 +211,7 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         parent_name=parent[1] if parent else "",
         quote=Truncator(comment.quote).words(_WORDS_QUOTED),
         place=f"{subject.path}#{comment.place}",
-        html=SafeString(comment.html),
+        html=comment.shown,
         score=comment.score,
         legacy=legacy,
         held_text=held_text(comment),

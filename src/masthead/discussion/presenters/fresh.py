@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,7 +32,7 @@ def _change(comment: Comment) -> dict[str, Any]:
     is_gone = not comment.is_public
     return {
         "id": comment.public_id,
-        "html": SafeString(comment.html),
+        "html": comment.shown,
         "tombstone": tombstone(comment) if is_gone else "",
     }
 

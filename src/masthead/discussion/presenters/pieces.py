@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from masthead.core import markup
 from masthead.core.clock import now
-from masthead.discussion import policies
+from masthead.discussion import conf, policies
 from masthead.discussion.models import Comment, Vote
 from masthead.discussion.policies import Allowed
 from masthead.discussion.ports import Subject
@@ -109,7 +109,7 @@ def own_rows(comments: list[Comment], subjects: dict[str, Subject], person: Pers
     return [
         {
             "comment": comment,
-            "html": SafeString(comment.html),
+            "html": comment.shown,
             "subject": subjects.get(comment.thread.key),
             "address": own_address(subjects[comment.thread.key], comment.public_id)
             if comment.thread.key in subjects
@@ -125,12 +125,23 @@ def own_rows(comments: list[Comment], subjects: dict[str, Subject], person: Pers
     ]
 
 
+def field_rows(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the site's own fields as the form shows them, with what was typed and what is wrong with it."""
+    values, errors = context.get("values") or {}, context.get("errors") or {}
+    names = [f"field-{field.name}" for field in conf.config().fields]
+    return [
+        {"field": field, "name": name, "value": values.get(name, ""), "error": errors.get(name, "")}
+        for name, field in zip(names, conf.config().fields, strict=True)
+    ]
+
+
 def hold_text(reason: str) -> str:
     """Say in words why a comment waits."""
     texts = {
         "links": _("it holds a link and its writer is a guest"),
         "all": _("comments of guests wait on this site"),
         "trap": _("a field was filled that people do not see"),
+        "picture": _("it holds a picture and its writer is a guest"),
         "scorer": _("the spam scorer could not say"),
         "import": _("it waited where it was imported from"),
         "parent": _("what it answers has gone meanwhile"),
@@ -154,6 +165,7 @@ def queue_row(waiting: Waiting) -> dict[str, Any]:
         "parent": SafeString(parent.html) if parent else "",
         "parent_name": parent.author_name if parent else "",
         "quote": comment.quote,
-        "html": SafeString(comment.html),
+        "html": comment.shown,
+        "answers": list(comment.field_values.all()),
         "earlier": [revision.source for revision in comment.revisions.all()],
     }

@@ -1,6 +1,7 @@
 """What is shown. Visibility is applied here, so that no view can forget it."""
 
 from masthead.discussion.selectors.annotations import AnnotationPage, annotations_of
+from masthead.discussion.selectors.attached import answers_of, picture_of
 from masthead.discussion.selectors.counts import (
     Drift,
     Tally,
@@ -54,6 +55,7 @@ __all__ = [
     "Waiting",
     "accepted_correction",
     "annotations_of",
+    "answers_of",
     "any_comment",
     "at_stake",
     "belongings",
@@ -79,6 +81,7 @@ __all__ = [
     "own_in_thread",
     "own_votes",
     "picks_by_key",
+    "picture_of",
     "public_ids",
     "roles_of",
     "subject_of",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from masthead.core import ports
-from masthead.discussion.models import Comment, Vote
+from masthead.discussion.models import Comment, CommentPicture, Vote
 from masthead.discussion.ports import KeptElsewhere
 from masthead.discussion.rules.people import Person
 from masthead.discussion.selectors.subjects import subjects_of
@@ -33,7 +33,8 @@ def belongings(person: Person) -> Mapping[str, Rows]:
     Nobody else's words are in it but the name of who was answered or voted on.
     """
     comments = Comment.objects.by(user_id=person.user_id, marks=person.marks).exclude(status=Comment.Status.DELETED)
-    rows = list(comments.select_related("thread", "parent").prefetch_related("revisions").order_by("id"))
+    found = comments.select_related("thread", "parent", "picture").prefetch_related("revisions", "field_values")
+    rows = list(found.order_by("id"))
     votes = Vote.objects.filter(voter=person.voter_key).select_related("comment__thread").order_by("id")
     cast = list(votes) if person.voter_key else []
     keys = {comment.thread.key for comment in rows} | {vote.comment.thread.key for vote in cast}
@@ -66,7 +67,17 @@ def _comment(comment: Comment, paths: Mapping[str, str]) -> dict[str, Any]:
         "earlier_texts": [
             {"text": revision.source, "until": revision.replaced_at.isoformat()} for revision in comment.revisions.all()
         ],
+        "answers": [
+            {"name": one.name, "asked": one.label, "answer": one.value, "at": one.given_at.isoformat()}
+            for one in comment.field_values.all()
+        ],
+        "picture": _picture(comment),
     }
+
+
+def _picture(comment: Comment) -> dict[str, Any] | None:
+    picture: CommentPicture | None = getattr(comment, "picture", None)
+    return {"file": f"{picture.name}.webp", "alt": picture.alt} if picture else None
 
 
 def _vote(vote: Vote, paths: Mapping[str, str]) -> dict[str, Any]:

@@ -19,8 +19,10 @@ class Waiting:
 
 
 def moderation_queue(*, limit: int = 20) -> list[Waiting]:
-    """Return the held comments, oldest first, with parent, earlier texts and story. Four queries at most."""
-    held = Comment.objects.held().select_related("thread", "parent", "note").prefetch_related("revisions")
+    """Return the held comments, oldest first, with parent, earlier texts and story. Five queries at most."""
+    held = (
+        Comment.objects.held().select_related("thread", "parent", "note").prefetch_related("revisions", "field_values")
+    )
     rows = list(held[:limit])
     subjects = ports.get(SubjectDirectory).describe({row.thread.key for row in rows}) if rows else {}
     return [Waiting(row, subjects.get(row.thread.key)) for row in rows]
@@ -28,7 +30,7 @@ def moderation_queue(*, limit: int = 20) -> list[Waiting]:
 
 def any_comment(public_id: str) -> Waiting:
     """Return one comment in its context, whatever its state: for moderators. Refuses ``UnknownComment``."""
-    rows = Comment.objects.select_related("thread", "parent", "note").prefetch_related("revisions")
+    rows = Comment.objects.select_related("thread", "parent", "note").prefetch_related("revisions", "field_values")
     comment = rows.filter(public_id=public_id).first()
     if comment is None:
         raise UnknownComment()

@@ -14,7 +14,7 @@ from masthead.discussion.rules.query import Filter, Sort, ThreadQuery
 
 FIELDS = (
     *("id", "public_id", "thread_id", "parent_id", "root_id", "depth", "author_name", "user_id", "guest"),
-    *("html", "quote", "place", "note_id", "status", "kind", "hold_reason", "removal_reason", "created_at"),
+    *("html", "annex", "quote", "place", "note_id", "status", "kind", "hold_reason", "removal_reason", "created_at"),
     *("sorted_at", "edited_at", "up", "down", "score", "best", "is_listed", "reply_total", "listed_children"),
     *("legacy_source", "legacy_id"),
     *("is_sticky", "is_closed", "picked_at", "by_newsroom", "newsroom_total"),

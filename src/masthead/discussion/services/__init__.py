@@ -1,5 +1,6 @@
 """What happens when somebody does something. One use case per file."""
 
+from masthead.discussion.services._attached import Upload
 from masthead.discussion.services._mentions import render_text
 from masthead.discussion.services.cast_vote import cast_vote, set_vote
 from masthead.discussion.services.decide_hint import accept_correction, answer_hint, settle_hint
@@ -11,6 +12,7 @@ from masthead.discussion.services.delete_comment import (
 )
 from masthead.discussion.services.edit_comment import edit_comment
 from masthead.discussion.services.erase_person import erase_person
+from masthead.discussion.services.forget_lost_pictures import forget_lost_pictures
 from masthead.discussion.services.forget_unconfirmed import forget_unconfirmed
 from masthead.discussion.services.import_comments import ImportedComment, ImportTally, import_comments
 from masthead.discussion.services.mail_loop import ask_again, ask_to_claim, send_mail_loop
@@ -30,6 +32,7 @@ __all__ = [
     "ImportedComment",
     "Passage",
     "Pressed",
+    "Upload",
     "accept_correction",
     "answer_hint",
     "approve_comment",
@@ -42,6 +45,7 @@ __all__ = [
     "erase_deleted",
     "erase_person",
     "forget_browser",
+    "forget_lost_pictures",
     "forget_unconfirmed",
     "import_comments",
     "is_marked",

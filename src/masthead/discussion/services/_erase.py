@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from masthead.discussion.models import Comment
-from masthead.discussion.services import _books
+from masthead.discussion.services import _attached, _books
 
 _NOTHING = {
     "source": "",
     "html": "",
+    "annex": "",
     "author_name": "",
     "author_email": "",
     "text_digest": "",
@@ -16,7 +17,11 @@ _NOTHING = {
 
 
 def erase(comment: Comment, status: Comment.Status = Comment.Status.DELETED, **more: object) -> None:
-    """Erase words, name, address and history of a comment and mark it deleted. The caller holds its lock."""
+    """Erase words, name, address, picture, answers and history of a comment, and mark it deleted.
+
+    The caller holds its lock.
+    """
     comment.revisions.all().delete()
     comment.mentions.all().delete()
+    _attached.detach(comment)
     _books.set_status(comment, status, **{**_NOTHING, **more})

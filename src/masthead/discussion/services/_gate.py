@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from masthead.core import markup, ports, ratelimit
 from masthead.discussion import conf
 from masthead.discussion.errors import AddressMissing, AddressRefused, NameRefused, NameReserved, text_refused
-from masthead.discussion.models import UNCONFIRMED, Comment
+from masthead.discussion.models import UNCONFIRMED, Comment, CommentPicture
 from masthead.discussion.ports import ReservedNames, ScorerUnavailable, SpamScorer, Submission, Verdict
 from masthead.discussion.rules.names import name_key
 from masthead.discussion.rules.people import Person
@@ -89,7 +89,8 @@ def judge_again(comment: Comment) -> tuple[Comment.Status, str]:
     # Without its links to people of the thread, as when it was judged first.
     html = markup.render_markdown(comment.source) if is_markdown else comment.html
     submission = Submission(comment.thread.key, comment.author_name, html, is_guest=True)
-    verdict = _verdict(Person(), submission, "")
+    has_picture = CommentPicture.objects.filter(comment=comment).exists()
+    verdict = _verdict(Person(), submission, "", has_picture=has_picture)
     return _STATUS[verdict.action], "" if verdict.action == "publish" else verdict.reason
 
 
@@ -104,7 +105,9 @@ def address_of(address: str) -> str:
     return normal
 
 
-def examine(person: Person, *, thread_key: str, name: str, text: str, trap: str = "") -> Examined:
+def examine(
+    person: Person, *, thread_key: str, name: str, text: str, trap: str = "", has_picture: bool = False
+) -> Examined:
     """Judge a text: its length, then whether a person should read it before it is public.
 
     ``trap`` is the field that people do not see; a filled one only holds the comment, for fillers of forms err
@@ -115,28 +118,37 @@ def examine(person: Person, *, thread_key: str, name: str, text: str, trap: str 
     if not conf.fits(source):
         raise text_refused(source)
     html = markup.render_markdown(source)
-    verdict = _verdict(person, Submission(thread_key, name, html, is_guest=not person.is_member), trap)
+    submission = Submission(thread_key, name, html, is_guest=not person.is_member)
+    verdict = _verdict(person, submission, trap, has_picture=has_picture)
     # After the verdict: a link to somebody of the thread leads nowhere else.
     html, named = _mentions.linked(source, html, thread_key, person)
     reason = "" if verdict.action == "publish" else verdict.reason
     return Examined(source, html, _STATUS[verdict.action], reason, named)
 
 
-def _verdict(person: Person, submission: Submission, trap: str) -> Verdict:
+def _verdict(person: Person, submission: Submission, trap: str, *, has_picture: bool) -> Verdict:
     if person.is_staff or person.may_moderate:
         return Verdict("publish")
     if trap:
         return Verdict("hold", "trap")
-    hold = conf.config().hold
-    if submission.is_guest and hold == "all":
-        return Verdict("hold", "all")
-    if submission.is_guest and hold == "links" and markup.has_link(submission.html):
-        return Verdict("hold", "links")
+    reason = _reason_to_wait(submission, has_picture=has_picture) if submission.is_guest else ""
+    if reason:
+        return Verdict("hold", reason)
     try:
         return ports.get(SpamScorer).score(submission)
     except ScorerUnavailable:
         logger.warning("the spam scorer could not say, so a comment is held in %s", submission.thread_key)
         return Verdict("hold", "scorer")
+
+
+def _reason_to_wait(submission: Submission, *, has_picture: bool) -> str:
+    """Return why a guest's comment waits on this site, whatever a scorer says; no scorer looks at pictures."""
+    hold = conf.config().hold
+    if hold == "all":
+        return "all"
+    if hold == "links" and markup.has_link(submission.html):
+        return "links"
+    return "picture" if hold == "links" and has_picture else ""
 
 
 def limit(person: Person, action: str, thread_key: str, *, per_minute: int) -> None:

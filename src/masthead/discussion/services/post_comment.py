@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,7 +17,8 @@ from masthead.discussion.rules.marked import Marked
 from masthead.discussion.rules.names import text_digest
 from masthead.discussion.rules.paging import page_of
 from masthead.discussion.rules.people import Person
-from masthead.discussion.services import _books, _gate, _mentions, mail_loop
+from masthead.discussion.services import _attached, _books, _gate, _mentions, mail_loop
+from masthead.discussion.services._attached import Upload
 from masthead.discussion.services._marks import new_note
 from masthead.outbox.services import record
 
@@ -52,41 +54,40 @@ def post_comment(
     reply_to: str = "",
     passage_id: str | Marked = "",
     trap: str = "",
+    fields: Mapping[str, str] | None = None,
+    picture: Upload | None = None,
 ) -> Comment:
     """Store what somebody wrote and return it, published or held.
 
     Guaranteed: comment, counters and event are committed together; ``CommentPosted`` follows only what is public.
     Where guests prove their address, a new one's comment is held, unseen by moderators too, until the button of the
-    mail is pressed; the same answer for every address.
-    ``text`` is Markdown. ``reply_to`` is a public id, ``passage_id`` names marked words or is what the writer marked.
+    mail is pressed; the same answer for every address. ``text`` is Markdown, ``reply_to`` a public id, ``passage_id``
+    names marked words or is what the writer marked. ``fields`` answer the site's own; ``picture`` is redrawn.
 
     Refuses, with nothing changed: ``UnknownThread``, ``CommentingClosed``, ``MembersOnly``, ``NameRefused``,
-    ``NameReserved``, ``AddressRefused``, ``AddressMissing``, ``TextRefused``, ``ParentGone``,
-    ``ConversationClosed``, ``UnknownPassage``, ``SameTextAgain``, ``EnoughSaid``, ``TooManyRequests``.
+    ``NameReserved``, ``AddressRefused``, ``AddressMissing``, ``TextRefused``, ``ParentGone``, ``ConversationClosed``,
+    ``UnknownPassage``, ``SameTextAgain``, ``FieldsRefused``, ``PictureRefused``, ``EnoughSaid``, ``TooManyRequests``.
     """
     subject = selectors.subject_of(thread_key)
     policies.enforce(policies.may_comment(person, subject))
     shown, normal_address = _gate.signature(person, name, address)
-    examined = _gate.examine(person, thread_key=thread_key, name=shown, text=text, trap=trap)
+    signed = {
+        **{"author_name": shown, "author_email": normal_address, "user_id": person.user_id},
+        **{"guest": _gate.mark_of(person, normal_address), "by_newsroom": policies.is_newsroom(person, subject)},
+    }
+    answers, has_picture = _attached.answers(fields or {}), picture is not None
+    examined = _gate.examine(person, thread_key=thread_key, name=shown, text=text, trap=trap, has_picture=has_picture)
     examined = _gate.until_proven(person, normal_address, examined)
     _gate.limit(person, "discussion.post", thread_key, per_minute=conf.config().posts_per_minute)
     if examined.hold_reason == UNCONFIRMED:
         mail_loop.count_request(person)
     digest = text_digest(reply_to, _about(passage_id), person.voter_key if person.is_member else shown, examined.source)
-    with transaction.atomic():
+    with _attached.kept(answers, picture) as attached, transaction.atomic():
         place = _place(thread_key, reply_to, passage_id)
         _refuse_repetition(place.thread, digest)
         _refuse_too_many(place.thread, person)
-        comment = _insert(
-            place,
-            examined,
-            author_name=shown,
-            author_email=normal_address,
-            user_id=person.user_id,
-            guest=_gate.mark_of(person, normal_address),
-            text_digest=digest,
-            by_newsroom=policies.is_newsroom(person, subject),
-        )
+        comment = _insert(place, examined, text_digest=digest, annex=_attached.annex(attached), **signed)
+        _attached.attach(comment, attached)
         _books.enter(comment)
         record(_fact(comment, _mentions.keep(comment, examined.named)))
         if comment.is_unconfirmed:

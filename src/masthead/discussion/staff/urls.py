@@ -3,6 +3,7 @@
 from django.urls import path
 
 from masthead.discussion.staff import hints, views
+from masthead.discussion.staff.history import history
 
 app_name = "discussion_staff"
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("hints/", hints.hint_list, name="hints"),
     path("hints/<slug:kind>/<slug:hint_id>/", hints.hint_page, name="hint"),
     path("<slug:comment_id>/", views.comment, name="comment"),
+    path("<slug:comment_id>/history/", history, name="history"),
     path("<slug:comment_id>/decide/", views.decide, name="decide"),
     path("<slug:comment_id>/remove/", views.remove, name="remove"),
 ]

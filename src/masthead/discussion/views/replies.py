@@ -29,7 +29,7 @@ def form_context(thread_key: str, *, reply_to: str = "", passage: str = "", **mo
     """Return what ``discussion/_form.html`` needs for a comment, a reply or an answer."""
     uid = f"r{reply_to}" if reply_to else (f"p{passage}" if passage else "c")
     target = f"#replies-{reply_to}" if reply_to else (f"#answers-{passage}" if passage else "#comment-list")
-    return {
+    context = {
         "uid": uid,
         "form_id": "reply-form" if reply_to else (f"answer-form-{passage}" if passage else "comment-form"),
         "action": reverse("discussion:comment-create"),
@@ -45,8 +45,10 @@ def form_context(thread_key: str, *, reply_to: str = "", passage: str = "", **mo
         "limit": conf.config().max_length,
         "asks_name": True,
         "asks_proof": conf.asks_proof(),
+        "takes_picture": conf.config().pictures,
         **more,
     }
+    return {**context, "own_fields": presenters.field_rows(context)}
 
 
 def form_reply(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

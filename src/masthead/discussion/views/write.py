@@ -29,7 +29,7 @@ def comment_create(request: HttpRequest) -> HttpResponse:
     person, browser_id = introduce(request, person_of(request))
     if request.method == "GET":
         return _new(request, person)
-    form = CommentForm(request.POST, is_member=person.is_member)
+    form = CommentForm(request.POST, is_member=person.is_member, upload=request.FILES.get("picture"))
     if not form.is_valid():
         return _refused(request, form, person, status=422)
     try:

@@ -17,6 +17,7 @@ def connect() -> None:
     """Bind all chores."""
     every(MINUTE, "publishing.publish_due", publishing.publish_due)
     every(MINUTE // 2, "discussion.erase_deleted", discussion.erase_deleted)
+    every(DAY, "discussion.forget_lost_pictures", discussion.forget_lost_pictures)
     every(DAY, "outbox.prune", outbox.prune)
     every(DAY, "accounts.forget_old_links", accounts.forget_old_links)
     every(DAY, "discussion.forget_unconfirmed", discussion.forget_unconfirmed)

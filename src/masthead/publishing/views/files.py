@@ -20,8 +20,8 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 FOR_A_DAY = "public, max-age=86400"
 # Types that a browser shows without running anything; all else is handed over as a file.
 _SHOWN = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"})
-# Documents have their own view, which asks who may read them.
-_ELSEWHERE = ("documents/",)
+# Documents and pictures of readers have views of their own, which ask who may see them.
+_ELSEWHERE = ("documents/", "comments/")
 
 mimetypes.add_type("image/avif", ".avif")
 mimetypes.add_type("image/webp", ".webp")

@@ -133,7 +133,8 @@ function surround(field, mark) {
   const { value, selectionStart: from, selectionEnd: to } = field;
   const words = value.slice(from, to);
   const isBlock = mark === "`" && words.includes("\n");
-  const [open, close] = isBlock ? ["```\n", "\n```"] : [mark, mark];
+  const open = isBlock ? "```\n" : mark;
+  const close = isBlock ? "\n```" : mark;
   const width = open.length;
   if (value.slice(from - width, from) === open && value.slice(to, to + close.length) === close) {
     put(field, from - width, to + close.length, words);
