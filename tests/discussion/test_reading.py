@@ -86,6 +86,8 @@ def test_a_sticky_conversation_stays_above_in_every_order_and_stands_there_once(
     mark_comment(comment_id=old.public_id, person=MO, mark="sticky", on=True)
     shown = page(sort=sort)
     assert texts(shown)[:2] == ["Text 0015", "a reply"]
+    assert texts(page(sort=sort, all="1"))[:2] == ["Text 0015", "a reply"]
+    assert len(page(sort=sort, all="1").comments) == 31
     rest = page(sort=sort, after=shown.next_after)
     assert [*texts(shown), *texts(rest)].count("Text 0015") == 1
     mark_comment(comment_id=old.public_id, person=MO, mark="sticky", on=False)

@@ -191,6 +191,7 @@ def rewrite(number: int) -> None:
     page = pick(ArticlePage, number)
     if page and page.live:
         page.title, page.comments = f"{page.title[:40]}!", ["open", "closed", "off"][number % 3]
+        page.discussion_kind = ["comments", "questions"][number % 2]
         page.tags.set(TAGS[number % 3 :])
         page.save_revision().publish()
 

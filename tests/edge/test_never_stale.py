@@ -32,7 +32,16 @@ from tests.edge.note_deeds import NOTE_DEEDS
 DEEDS = {**deeds.DEEDS, **NOTE_DEEDS}
 
 START = datetime(2026, 11, 29, 12, tzinfo=UTC)
-QUERIES = ["page=1", "show=hottest", "show=most-reacted", "q=text", "filter=newsroom", "all=1", "sort=best"]
+QUERIES = [
+    "page=1",
+    "show=hottest",
+    "show=most-reacted",
+    "q=text",
+    "filter=newsroom",
+    "filter=unanswered",
+    "all=1",
+    "sort=best",
+]
 FIXED = ["/", "/?p=1", "/feed/", "/sitemap.xml", "/support/", "/support/working/", "/support/working/months.csv"]
 FIXED += ["/api/v1/stories", "/api/v1/campaigns"]
 

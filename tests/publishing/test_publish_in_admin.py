@@ -42,6 +42,7 @@ def form(**values: Any) -> dict[str, Any]:
             "slug": "the-pumps",
             "kind": "news",
             "comments": "open",
+            "discussion_kind": "comments",
             "standfirst": "",
             "tags": "",
             "bylines": inline_formset([]),

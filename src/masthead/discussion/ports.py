@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from masthead.discussion.rules.anchors import Block
 
+Kind = Literal["comments", "questions"]
 Openness = Literal["open", "closed", "off"]
 
 
@@ -21,6 +22,8 @@ class Subject:
     is_public: bool
     comments: Openness = "open"
     author_user_ids: frozenset[int] = field(default_factory=frozenset)
+    kind: Kind = "comments"
+    """What readers are asked for: ``questions`` are roots, and answered when the newsroom wrote below."""
     closes_at: datetime | None = None
     """When it stops taking comments by itself; ``comments`` says ``closed`` from then on."""
 

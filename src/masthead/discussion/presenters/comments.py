@@ -187,6 +187,7 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         unconfirmed=comment.is_unconfirmed,
         vote=viewer.votes.get(comment.pk, 0),
         can_reply=subject.comments == "open" and comment.is_public and not comment.is_closed,
+        is_answered=subject.kind == "questions" and comment.newsroom_total > comment.by_newsroom,
         is_sticky=comment.is_sticky,
         is_picked=comment.picked_at is not None,
         is_closed=comment.is_closed and comment.parent_id is None,

@@ -11,6 +11,7 @@ REPLIES_PER_ROOT = 3
 # "All" at once, and how far is counted what is left after it.
 AT_ONCE = 500
 COUNTED = 10_000
+QUESTIONS_COUNTED = 1_000
 # Comments that one search shows, and looks at.
 FOUND = 20
 LOOKED_AT = 5_000

@@ -33,7 +33,7 @@ def of_list(thread: Thread, query: ThreadQuery, size: int, above: Sequence[Comme
     """Return one page of a list; ``above`` are roots that stand above it, with replies of their own."""
     cursor = _cursor(thread, query.after)
     if query.all:
-        return _everything(thread, query, cursor)
+        return _everything(thread, query, cursor, above)
     size = paging.NEXT_PAGE if cursor else size
     found = rows.roots(thread, query, size + 1, after=cursor)
     # A filter by who wrote shows what they wrote, wherever in the conversation it stands.
@@ -41,25 +41,29 @@ def of_list(thread: Thread, query: ThreadQuery, size: int, above: Sequence[Comme
     totals = [root.newsroom_total - root.by_newsroom if newsroom else root.reply_total for root in found]
     shares = paging.portions(totals, size=size)
     shown, more = found[: len(shares)], len(found) > len(shares)
-    raised = [(root.pk, min(root.reply_total, paging.REPLIES_PER_ROOT)) for root in above]
-    wanted = [*raised, *((root.pk, share) for root, share in zip(shown, shares, strict=True))]
+    wanted = [*_of_raised(above), *((root.pk, share) for root, share in zip(shown, shares, strict=True))]
     replies = rows.first_replies(wanted, newsroom=newsroom)
     return _composed([*above, *shown], replies, next_after=shown[-1].public_id if more else "")
 
 
-def _everything(thread: Thread, query: ThreadQuery, cursor: Comment | None) -> Parts:
+def _everything(thread: Thread, query: ThreadQuery, cursor: Comment | None, above: Sequence[Comment]) -> Parts:
     """Return up to 500 comments at once, whole conversations but for the last, and how many conversations follow."""
     found = rows.roots(thread, query, paging.AT_ONCE + 1, after=cursor)
     shares = paging.portions([r.reply_total for r in found], size=paging.AT_ONCE, per_root=paging.AT_ONCE)
     shown = found[: len(shares)]
     pairs = list(zip(shown, shares, strict=True))
     replies = rows.all_replies([root.pk for root, share in pairs if share == root.reply_total > 0])
-    replies += rows.first_replies([(root.pk, share) for root, share in pairs if share != root.reply_total])
+    cut = [(root.pk, share) for root, share in pairs if share != root.reply_total]
+    replies += rows.first_replies([*_of_raised(above), *cut])
     if len(found) == len(shown):
-        return _composed(shown, replies)
-    rest = rows.beyond(rows.conversations(thread.pk, query.filter), query.sort, shown[-1])
+        return _composed([*above, *shown], replies)
+    rest = rows.beyond(rows.below(thread, query.filter), query.sort, shown[-1])
     left = rest.order_by()[: paging.COUNTED + 1].count()
-    return _composed(shown, replies, next_after=shown[-1].public_id, left=left)
+    return _composed([*above, *shown], replies, next_after=shown[-1].public_id, left=left)
+
+
+def _of_raised(above: Sequence[Comment]) -> list[tuple[int, int]]:
+    return [(root.pk, min(root.reply_total, paging.REPLIES_PER_ROOT)) for root in above]
 
 
 def of_numbered_page(thread: Thread, number: int) -> Parts:

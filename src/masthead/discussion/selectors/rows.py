@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from masthead.core.prepared import Prepared
 from masthead.discussion.models import RAISED, Comment, Thread
+from masthead.discussion.rules.paging import QUESTIONS_COUNTED
 from masthead.discussion.rules.query import Filter, Sort, ThreadQuery
 
 FIELDS = (
@@ -75,6 +76,27 @@ def conversations(thread_id: int, filter_: Filter = "") -> QuerySet[Comment]:
     """Return the listed roots of a thread that pass a filter, in no order."""
     rows = Comment.objects.filter(thread=thread_id, parent__isnull=True, is_listed=True)
     return rows.extra(where=[_FILTERS[filter_]]) if filter_ else rows  # noqa: S610 - constant texts
+
+
+def below(thread: Thread, filter_: Filter) -> QuerySet[Comment]:
+    """Return the listed roots that stand in a list, without those above it, in no order."""
+    found = conversations(thread.pk, filter_)
+    return found if filter_ else found.filter(is_sticky=False)
+
+
+def questions(thread_id: int) -> tuple[int, int]:
+    """Return how many conversations the newsroom has answered, and how many it has not; each counted up to 1,000."""
+    parts = [conversations(thread_id, name).order_by().values("pk")[:QUESTIONS_COUNTED] for name in _ANSWERED]
+    with connection.cursor() as cursor:
+        texts = [part.query.sql_with_params() for part in parts]
+        # Texts that the ORM wrote; their values are bound.
+        counted = ", ".join(f"(SELECT COUNT(*) FROM ({text}) AS part{n})" for n, (text, _) in enumerate(texts))  # noqa: S608
+        cursor.execute(f"SELECT {counted}", [value for _text, values in texts for value in values])
+        answered, unanswered = cursor.fetchone()
+    return int(answered), int(unanswered)
+
+
+_ANSWERED: tuple[Filter, Filter] = ("answered", "unanswered")
 
 
 def raised(thread: Thread) -> list[Comment]:

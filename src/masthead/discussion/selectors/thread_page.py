@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from masthead.core import ports
 from masthead.core.prepared import Prepared
@@ -41,6 +41,8 @@ class ThreadPage:
     """What editors picked, oldest first; only on the first page of a list without a filter."""
     numbered_pages: int = 1
     """How many numbered pages there are."""
+    questions: tuple[int, int] | None = None
+    """Where readers ask: how many questions are answered, and how many are not."""
     left: int | None = None
     """How many conversations follow, where all were asked for; counted up to a limit."""
     elsewhere: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -68,7 +70,8 @@ def thread_page(
     if thread is None:
         return ThreadPage(key, subject, query, is_missing=bool(query.wanted))
     target = target_of(thread, query, person) if query.wanted or query.show else None
-    raised = rows.raised(thread) if query.is_plain and (thread.sticky_count or thread.pick_count) else []
+    is_first = replace(query, all=False).is_plain
+    raised = rows.raised(thread) if is_first and (thread.sticky_count or thread.pick_count) else []
     parts = of_conversation(target) if target else _listed(thread, query, size, raised)
     comments = parts.comments
     present = {comment.pk for comment in comments}
@@ -88,6 +91,7 @@ def thread_page(
         picks=[comment for comment in raised if comment.picked_at and comment.is_public],
         numbered_pages=paging.page_count(thread.root_count),
         left=parts.left,
+        questions=rows.questions(thread.pk) if subject.kind == "questions" else None,
         elsewhere=rows.names_of({c.parent_id for c in comments if c.parent_id} - present),
         roles=roles_of(comments),
     )

@@ -16,13 +16,13 @@ from masthead.core import slots
 from masthead.core.http import made_of
 from masthead.core.stencil import Stencil
 from masthead.discussion import conf, presenters, selectors
-from masthead.discussion.ports import Openness, Subject
+from masthead.discussion.ports import Kind, Openness, Subject
 from masthead.discussion.presenters import NO_VIEWER, Viewer
 from masthead.discussion.rules.people import NOBODY
 from masthead.discussion.rules.query import Sort, ThreadQuery, parse
 from masthead.discussion.selectors import NoteView, ThreadPage
 from masthead.discussion.views import replies
-from masthead.discussion.views.thread import pages_html, picks_html, thread_context
+from masthead.discussion.views.thread import pages_html, picks_html, questions_html, thread_context
 from masthead.discussion.views.visitors import person_of
 from masthead.edge import fragments
 
@@ -152,6 +152,8 @@ def _thread(page: ThreadPage) -> SafeString:
         goes_on=bool(page.next_after),
         has_pages=page.numbered_pages > 1,
         has_picks=bool(page.picks),
+        has_questions=page.questions is not None,
+        asks=page.subject.kind == "questions",
     )
     return drawn.fill(
         key=page.key,
@@ -161,6 +163,7 @@ def _thread(page: ThreadPage) -> SafeString:
         next_after=page.next_after,
         picks=picks_html(page),
         pages=pages_html(page),
+        questions=questions_html(page),
     )
 
 
@@ -176,7 +179,8 @@ def _first_page(
     **shape: bool,
 ) -> Stencil:
     def draw(texts: dict[str, str]) -> str:
-        subject = Subject(title="", path=texts["path"], is_public=True, comments=openness)
+        kind: Kind = "questions" if shape["asks"] else "comments"
+        subject = Subject(title="", path=texts["path"], is_public=True, comments=openness, kind=kind)
         after = texts["next_after"] if goes_on else ""
         page = ThreadPage(key=texts["key"], subject=subject, query=ThreadQuery(sort=sort), next_after=after)
         context = thread_context(page) | {
@@ -184,10 +188,11 @@ def _first_page(
             "inline_count": texts["inline_count"] if has_answers else "",
             "picks": texts["picks"] if shape["has_picks"] else "",
             "pages": texts["pages"] if shape["has_pages"] else "",
+            "questions": texts["questions"] if shape["has_questions"] else "",
         }
         return _rendered("discussion/_thread.html", context)
 
-    return Stencil(["key", "path", "html", "inline_count", "next_after", "picks", "pages"], draw)
+    return Stencil(["key", "path", "html", "inline_count", "next_after", "picks", "pages", "questions"], draw)
 
 
 @cache

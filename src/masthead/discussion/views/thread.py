@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from masthead.discussion import presenters
 from masthead.discussion.presenters import NO_VIEWER, Viewer
 from masthead.discussion.rules import paging
-from masthead.discussion.rules.query import SORTS, ThreadQuery
+from masthead.discussion.rules.query import SORTS, Filter, ThreadQuery
 from masthead.discussion.selectors import ThreadPage
 
 
@@ -32,6 +32,7 @@ def thread_context(page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_sort: 
         "empty": _empty(page),
         "picks": picks_html(page),
         "pages": pages_html(page),
+        "questions": questions_html(page),
         "structured": presenters.forum_postings(page) if query.page else "",
         "html": presenters.thread_html(page, viewer, focus_id=focus_id),
         **_links(page),
@@ -107,6 +108,24 @@ def _left(count: int) -> str:
     return text % {"count": count}
 
 
+def questions_html(page: ThreadPage) -> str:
+    """Return the filters of a thread in which readers ask, with their numbers."""
+    if page.questions is None:
+        return SafeString("")
+    labels = {"answered": _("Answered"), "unanswered": _("Unanswered")}
+    names: tuple[Filter, Filter] = ("unanswered", "answered")
+    links = [
+        {
+            **_link(page, ThreadQuery(sort=page.query.sort, filter=name)),
+            "label": labels[name],
+            "is_current": page.query.filter == name and not page.is_conversation,
+            "count": f"{count}+" if count == paging.QUESTIONS_COUNTED else count,
+        }
+        for name, count in zip(names, reversed(page.questions), strict=True)
+    ]
+    return _rendered("discussion/_questions.html", {"links": links})
+
+
 def picks_html(page: ThreadPage) -> str:
     """Return what editors picked, with the way to each."""
     picks = [presenters.answer(comment, page.subject) for comment in page.picks]
@@ -154,18 +173,22 @@ def _told(page: ThreadPage) -> str:
 
 
 def _empty(page: ThreadPage) -> str:
-    query = page.query
+    query, is_open = page.query, page.subject.comments == "open"
+    texts = {
+        "inline": _("Nobody has answered the questions in the text yet."),
+        "newsroom": _("Neither the author nor the staff has written here yet."),
+        "answered": _("No question has an answer yet."),
+        "unanswered": _("Every question has an answer."),
+    }
     if query.q:
         return _("No comment here has these words.") if not page.next_after else _("None of the latest comments has.")
     if query.page:
         return _("No comments on this page.")
-    if query.filter == "inline":
-        return _("Nobody has answered the questions in the text yet.")
-    if query.filter == "newsroom":
-        return _("Neither the author nor the staff has written here yet.")
-    if page.subject.comments == "open":
-        return _("No comments yet. The first one starts here.")
-    return _("No comments.")
+    if query.filter:
+        return texts[query.filter]
+    if is_open and page.subject.kind == "questions":
+        return _("No questions yet. Ask the first one.")
+    return _("No comments yet. The first one starts here.") if is_open else _("No comments.")
 
 
 def _rendered(template: str, context: dict[str, Any]) -> SafeString:

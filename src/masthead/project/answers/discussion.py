@@ -54,6 +54,7 @@ class PublishedSubjects:
                 comments=_openness(story.comments, closes_at := _closes_at(story.published_at)),
                 author_user_ids=story.author_user_ids,
                 closes_at=closes_at,
+                kind="questions" if story.discussion_kind == "questions" else "comments",
             )
             for key, story in publishing.thread_subjects(keys).items()
         }

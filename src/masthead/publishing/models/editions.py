@@ -73,6 +73,7 @@ class PublishedStory(models.Model):
     word_count = models.PositiveIntegerField(default=0)
     reading_minutes = models.PositiveIntegerField(default=1)
     comments = models.CharField(max_length=10)
+    discussion_kind = models.CharField(max_length=10, default="comments")
     comment_count = models.PositiveIntegerField(default=0)
     corrections = models.JSONField(default=list, help_text=_("What was put right, newest first: text, at, credit."))
 

@@ -104,6 +104,12 @@ class ArticlePage(ServedByView, Page):
         CLOSED = "closed", _("closed: shown, but no new ones")
         OFF = "off", _("off: not shown")
 
+    class DiscussionKind(models.TextChoices):
+        """What readers are asked for."""
+
+        COMMENTS = "comments", _("comments")
+        QUESTIONS = "questions", _("questions that the author or the staff answers")
+
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NEWS)
     standfirst = models.TextField(_("standfirst"), blank=True, help_text=_("One or two sentences under the headline."))
     picture = models.ForeignKey(
@@ -127,6 +133,9 @@ class ArticlePage(ServedByView, Page):
         _("date shown"), null=True, blank=True, help_text=_("Empty: the moment of first publication.")
     )
     comments = models.CharField(_("comments"), max_length=10, choices=Comments, default=Comments.OPEN)
+    discussion_kind = models.CharField(
+        _("readers write"), max_length=10, choices=DiscussionKind, default=DiscussionKind.COMMENTS
+    )
     tags = ClusterTaggableManager(
         through="publishing.ArticleTag", blank=True, verbose_name=_("tags"), help_text=_("Separated by commas.")
     )
@@ -152,6 +161,7 @@ class ArticlePage(ServedByView, Page):
     ]
     reader_panels = [
         FieldPanel("comments"),
+        FieldPanel("discussion_kind"),
         InlinePanel(
             "passages",
             label=_("Question"),

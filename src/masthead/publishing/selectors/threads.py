@@ -21,9 +21,10 @@ class ThreadSubject:
     comments: str
     author_user_ids: frozenset[int]
     published_at: datetime
+    discussion_kind: str
 
 
-_STORY = ("article_id", "thread_key", "title", "path", "comments", "published_at")
+_STORY = ("article_id", "thread_key", "title", "path", "comments", "published_at", "discussion_kind")
 _WRITER = ("page_id", "author__user_id")
 # Asked at every post, of one story and of all names: written once.
 _ONE_STORY = Select(lambda: PublishedStory.objects.filter(thread_key=Gap("key")).values_list(*_STORY))
@@ -40,8 +41,8 @@ def thread_subjects(keys: Collection[str]) -> dict[str, ThreadSubject]:
     for page_id, user_id in found:
         writers[page_id].add(user_id)
     return {
-        key: ThreadSubject(key, title, path, comments, frozenset(writers[article_id]), published_at)
-        for article_id, key, title, path, comments, published_at in rows
+        key: ThreadSubject(key, title, path, comments, frozenset(writers[article_id]), published_at, kind)
+        for article_id, key, title, path, comments, published_at, kind in rows
     }
 
 

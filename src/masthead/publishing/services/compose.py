@@ -87,6 +87,7 @@ def compose_story(article: ArticlePage, edition: Edition) -> PublishedStory:
         reading_minutes=text.reading_minutes(edition.word_count),
         comments=article.comments,
         corrections=selectors.corrections_of(article.pk),
+        discussion_kind=article.discussion_kind,
     )
 
 

@@ -60,6 +60,7 @@ def put_article(  # noqa: PLR0913 - a story has this many sides
     published_at: datetime | None = None,
     updated_at: datetime | None = None,
     comments: str = ArticlePage.Comments.OPEN,
+    discussion_kind: str = ArticlePage.DiscussionKind.COMMENTS,
     seo_title: str = "",
     seo_description: str = "",
     passages: Sequence[PassageDraft] = (),
@@ -78,11 +79,10 @@ def put_article(  # noqa: PLR0913 - a story has this many sides
     with transaction.atomic():
         page = article or ArticlePage(slug=_slug(section, slug or title))
         page.title = page.draft_title = title[:255]
-        page.standfirst = standfirst
-        page.kind = kind
+        page.standfirst, page.kind = standfirst, kind
         page.body = raw_body(body)
         _set_picture(page, picture, picture_alt, picture_caption, picture_credit)
-        page.comments = comments
+        page.comments, page.discussion_kind = comments, discussion_kind
         page.seo_title, page.search_description = seo_title[:255], text.shortened(seo_description, 500)
         page.published_at = published_at
         page.owner = page.owner or by
