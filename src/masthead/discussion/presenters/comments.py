@@ -168,8 +168,8 @@ def _as_root(reply: Comment, root: Comment) -> Comment:
 
 def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: SafeString) -> SafeString:
     viewer, subject = scene.viewer, scene.subject
-    is_own = _is_own(comment, viewer)
-    gone = "" if comment.is_public or (is_own and comment.status == Comment.Status.HELD) else tombstone(comment)
+    is_waiting = comment.status == Comment.Status.HELD and _is_own(comment, viewer)
+    gone = "" if comment.is_public or is_waiting else tombstone(comment)
     parent = _named_parent(comment, scene)
     role = _role(comment, scene)
     legacy = comment.legacy_id if comment.legacy_id.isdigit() else ""
@@ -191,10 +191,8 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         is_sticky=comment.is_sticky,
         is_picked=comment.picked_at is not None,
         is_closed=comment.is_closed and comment.parent_id is None,
-        is_own=is_own,
         has_tools=policies.leads(viewer.person, subject),
-        may_edit=is_own and isinstance(policies.may_edit(viewer.person, comment, now()), Allowed),
-        can_undo=is_own and isinstance(policies.may_take_back(viewer.person, comment, now()), Allowed),
+        **_own_shape(comment, viewer),
         has_focus=comment.pk == scene.focus_id,
         is_new=comment.pk == scene.new_id,
     )
@@ -218,6 +216,16 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         held_text=held_text(comment),
         children=SafeString("".join((*children, fold))),
     )
+
+
+def _own_shape(comment: Comment, viewer: Viewer) -> dict[str, bool]:
+    """Tell what its writer may do with a comment."""
+    is_own = _is_own(comment, viewer)
+    return {
+        "is_own": is_own,
+        "may_edit": is_own and isinstance(policies.may_edit(viewer.person, comment, now()), Allowed),
+        "can_undo": is_own and isinstance(policies.may_take_back(viewer.person, comment, now()), Allowed),
+    }
 
 
 def _passage_shape(comment: Comment) -> dict[str, bool]:
