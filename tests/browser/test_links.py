@@ -48,7 +48,9 @@ def crawl(paper: Paper) -> Iterator[tuple[str, str, int, Message, bytes]]:
     """Yield each address of the paper with the page that names it, its status, headers and body."""
     waiting = deque([(f"{paper.address}/", "the start")])
     seen = {f"{paper.address}/"}
-    while waiting and len(seen) < MOST_PAGES:
+    for _page in range(MOST_PAGES):
+        if not waiting:
+            return
         address, source = waiting.popleft()
         status, headers, body = fetch(address)
         yield address, source, status, headers, body
