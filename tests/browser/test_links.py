@@ -13,7 +13,7 @@ import html5lib
 
 from tests.browser.paper import Paper
 
-MOST_PAGES = 400
+MOST_PAGES = 200
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
