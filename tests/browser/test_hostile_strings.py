@@ -69,6 +69,7 @@ def attacked(new_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     served = paper.serve(
         site,
         folder / "served",
+        MASTHEAD_DISCUSSION_GUESTS="open",
         MASTHEAD_DISCUSSION_HOLD="none",
         MASTHEAD_DISCUSSION_POSTS_PER_MINUTE="0",
     )
