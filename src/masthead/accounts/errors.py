@@ -85,3 +85,14 @@ class TooManyTokens(DomainError):
     def message(self) -> str:
         """Say what to do."""
         return _("You have %(limit)s tokens, as many as there can be. Revoke one that is not needed.") % self.params
+
+
+class KeyUsedOtherwise(DomainError):
+    """The key of this call was sent before with another call."""
+
+    code = "accounts.key_used_otherwise"
+    status = 422
+
+    def message(self) -> str:
+        """Say what a key stands for."""
+        return _("This Idempotency-Key came before with another request. Make a new key for each thing to be done.")

@@ -101,3 +101,22 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KeptAnswer(models.Model):
+    """The answer to a call that came with a key: the same call again is answered with it and not done again."""
+
+    owner = models.CharField(max_length=100, help_text=_("Whose key it is: a token, an account, a guest, a network."))
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64, help_text=_("Hash of what was asked."))
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="one_answer_per_owner_and_key")]
+
+    def __str__(self) -> str:
+        return f"{self.owner}, {self.key}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -16,13 +17,14 @@ from django.urls import reverse
 from masthead.accounts import rules, selectors
 from masthead.accounts.errors import (
     AccountUnknown,
+    KeyUsedOtherwise,
     NothingToLink,
     SignInLinkNotValid,
     TokenNotValid,
     TooManyTokens,
 )
 from masthead.accounts.events import PersonChanged
-from masthead.accounts.models import ApiToken, SignInLink, User, normalise_email
+from masthead.accounts.models import ApiToken, KeptAnswer, SignInLink, User, normalise_email
 from masthead.core.clock import now
 from masthead.core.http import absolute_url
 from masthead.core.mail import host
@@ -158,3 +160,51 @@ def use_token(*, token: str) -> ApiToken:
     if found.last_used_at is None or moment - found.last_used_at > rules.USE_NOTED_EVERY:
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=moment)
     return found
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered to a call; what is not ``final`` (a failure, a limit) leaves nothing done and is not kept.
+
+    ``new_owner`` is how the caller is known from now on, where the answer made him known: the key is his then, too.
+    """
+
+    status: int
+    body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_final: bool = True
+    new_owner: str = ""
+
+
+def answer_once(
+    *, owner: str, key: str, fingerprint: str, do: Callable[[], Answer], user_id: int | None = None
+) -> tuple[Answer, bool]:
+    """Do what was asked and return the answer; or, where the key came before, the answer of then and True.
+
+    The deed and its answer are committed together, so a crash leaves both or neither; who comes with the same key
+    meanwhile waits for them. Keys are an owner's own and are valid for a day. Refuses :class:`KeyUsedOtherwise` when
+    the key came with another ``fingerprint``.
+    """
+    with transaction.atomic():
+        KeptAnswer.objects.filter(owner=owner, key=key, created_at__lt=now() - rules.ANSWER_KEPT).delete()
+        mine = {"fingerprint": fingerprint, "user_id": user_id, "created_at": now()}
+        row, is_new = KeptAnswer.objects.get_or_create(owner=owner, key=key, defaults=mine)
+        if not is_new:
+            if row.fingerprint != fingerprint:
+                raise KeyUsedOtherwise
+            return Answer(row.status, row.body, row.headers), True
+        answer = do()
+        if not answer.is_final:
+            transaction.set_rollback(True)
+            return answer, False
+        row.status, row.body, row.headers = answer.status, answer.body, dict(answer.headers)
+        row.save(update_fields=["status", "body", "headers"])
+        if answer.new_owner:
+            row.pk, row.owner = None, answer.new_owner
+            row.save(force_insert=True)
+    return answer, False
+
+
+def forget_old_answers() -> int:
+    """Delete answers whose keys are no longer valid; return how many."""
+    return KeptAnswer.objects.filter(created_at__lt=now() - rules.ANSWER_KEPT).delete()[0]

@@ -13,6 +13,7 @@ from masthead.core.errors import DomainError
 
 PROBLEM_TYPE = "application/problem+json"
 ID_PATTERN = r"^[0-9a-z]{16}$"
+KEY_PATTERN = r"^[!-~]{1,255}$"
 
 
 class FieldProblem(Schema):

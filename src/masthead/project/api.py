@@ -14,7 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from masthead import __version__
-from masthead.core.api import PROBLEM_TYPE, SCOPES, Problem, ScopeMissing, problem, problem_of
+from masthead.core.api import KEY_PATTERN, PROBLEM_TYPE, SCOPES, Problem, ScopeMissing, problem, problem_of
 from masthead.core.errors import DomainError
 from masthead.core.http import private, public
 from masthead.discussion.api import router as discussion
@@ -24,7 +24,16 @@ from masthead.publishing.api import router as publishing
 ROOT = "/api/v1/"
 _SCOPES = {scope.__name__: scope.scope for scope in SCOPES}
 _DESCRIPTION = """Reading what is public needs no token and is kept as the pages are: ask again with `If-None-Match`.
-A refusal is `application/problem+json` with a stable `code`."""
+A refusal is `application/problem+json` with a stable `code`. Send an `Idempotency-Key` with whatever writes: the same
+request with the same key is done once, however often it is sent within a day."""
+_UNSAFE = frozenset({"post", "put", "patch", "delete"})
+_KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A new random text for each thing to be done; a repetition gets the answer of the first time.",
+    "schema": {"type": "string", "pattern": KEY_PATTERN},
+}
 
 api = NinjaAPI(title="Masthead", version="1", docs_url=None, openapi_url=None, urls_namespace="api")
 for _router in (discussion, publishing, funding):
@@ -122,8 +131,10 @@ def description() -> dict[str, Any]:
         "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     for path in found["paths"].values():
-        for operation in path.values():
+        for method, operation in path.items():
             operation["responses"]["default"] = refusal
+            if method in _UNSAFE:
+                operation.setdefault("parameters", []).append(_KEY_PARAMETER)
             for requirement in operation.pop("security", []):
                 operation["x-scope"] = _SCOPES[next(iter(requirement))]
                 # Without a token a guest or a signed-in reader may call it, as the pages of the site do.

@@ -75,6 +75,7 @@ class ApiTokenMiddleware:
             response["WWW-Authenticate"] = "Bearer"
             return response
         request.user = token.user
+        request.api_token_id = token.pk  # type: ignore[attr-defined]
         request.api_scopes = frozenset(token.scopes)  # type: ignore[attr-defined]
         return self.get_response(request)
 

@@ -27,7 +27,7 @@ Reply = TypeVar("Reply", bound=HttpResponse)
 def person_of(request: HttpRequest) -> Person:
     """Return who asks. Reads the session, so never call it for a page that everybody may be shown."""
     network = ip_prefix(client_ip(request))
-    browser = _hash(_browser_id(request))
+    browser = _hash(browser_id_in(request.COOKIES.get(GUEST_COOKIE, "")))
     known = selectors.guest_behind(browser) if browser else None
     guest, address, name = known or (browser, "", "")
     user = request.user
@@ -58,9 +58,13 @@ def remember(response: Reply, browser_id: str) -> Reply:
     """Let the browser keep its new id: signed, out of reach of scripts; only its hash is stored here."""
     if browser_id:
         secure = settings.SESSION_COOKIE_SECURE
-        signed = Signer(salt=_SALT).sign(browser_id)
         response.set_cookie(
-            GUEST_COOKIE, signed, max_age=_LIFETIME_SECONDS, httponly=True, samesite="Lax", secure=secure
+            GUEST_COOKIE,
+            cookie_with(browser_id),
+            max_age=_LIFETIME_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=secure,
         )
         know(response)
     return response
@@ -79,11 +83,23 @@ def know(response: HttpResponse) -> None:
     response.set_cookie(KNOWN_COOKIE, "1", max_age=_LIFETIME_SECONDS, samesite="Lax", secure=secure)
 
 
-def _browser_id(request: HttpRequest) -> str:
+def guest_made_known(response: HttpResponse) -> str:
+    """Return the mark of the guest to whom a reply gives a new id, else an empty text."""
+    cookie = response.cookies.get(GUEST_COOKIE)
+    return _hash(browser_id_in(cookie.value)) if cookie is not None else ""
+
+
+def browser_id_in(cookie: str) -> str:
+    """Return the browser's id that a cookie of ours holds; empty for any other."""
     try:
-        return Signer(salt=_SALT).unsign(request.COOKIES.get(GUEST_COOKIE, ""))
+        return Signer(salt=_SALT).unsign(cookie)
     except BadSignature:
         return ""
+
+
+def cookie_with(browser_id: str) -> str:
+    """Return the cookie that holds this id."""
+    return Signer(salt=_SALT).sign(browser_id)
 
 
 def _hash(browser_id: str) -> str:

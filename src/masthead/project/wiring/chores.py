@@ -20,5 +20,6 @@ def connect() -> None:
     every(DAY, "discussion.forget_lost_pictures", discussion.forget_lost_pictures)
     every(DAY, "outbox.prune", outbox.prune)
     every(DAY, "accounts.forget_old_links", accounts.forget_old_links)
+    every(60 * MINUTE, "accounts.forget_old_answers", accounts.forget_old_answers)
     every(DAY, "discussion.forget_unconfirmed", discussion.forget_unconfirmed)
     every(DAY, "notifications.forget_old", notifications.forget_old)
