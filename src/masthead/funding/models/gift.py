@@ -15,6 +15,12 @@ class Method(models.TextChoices):
 
     BANK_TRANSFER = "bank_transfer", _("bank transfer")
     CASH = "cash", _("cash")
+    CHEQUE = "cheque", _("cheque")
+    ELSEWHERE = "elsewhere", _("recorded elsewhere")
+
+
+# What a person records here; what another system recorded comes in through an import.
+BY_HAND = (Method.BANK_TRANSFER, Method.CASH, Method.CHEQUE)
 
 
 class Pledge(models.Model):

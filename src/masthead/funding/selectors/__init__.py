@@ -13,6 +13,7 @@ from masthead.funding.selectors.gifts import (
     pledge_page,
     pledge_rows,
 )
+from masthead.funding.selectors.imported import booked_before, campaign_by_slug
 from masthead.funding.selectors.meter import Meter, MonthFigures, meter, months
 from masthead.funding.selectors.pledges import pledge_by_reference
 
@@ -23,6 +24,8 @@ __all__ = [
     "MonthFigures",
     "PledgeRow",
     "active_campaign",
+    "booked_before",
+    "campaign_by_slug",
     "gift_for_staff",
     "gift_page",
     "gift_row",

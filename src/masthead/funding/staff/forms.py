@@ -14,14 +14,14 @@ from masthead.core.clock import now
 from masthead.core.ids import new_id
 from masthead.funding import conf
 from masthead.funding.forms import MoneyField
-from masthead.funding.models.gift import Method
+from masthead.funding.models.gift import BY_HAND
 from masthead.funding.rules.months import received_instant
 
 
 class ArrivalForm(forms.Form):
     """Money that reached the account: how much, how and when."""
 
-    method = forms.ChoiceField(label=_("How it came"), choices=Method.choices)
+    method = forms.ChoiceField(label=_("How it came"), choices=[(method.value, method.label) for method in BY_HAND])
     received_on = forms.DateField(
         label=_("Day it reached us"),
         widget=AdminDateInput,

@@ -12,9 +12,10 @@ from typing import Any, NoReturn
 
 import click
 
+from masthead.project.cli import import_gifts
 from masthead.project.cli.site import refuse, require_current_database, site_option, start_django
 
-SOURCES = ("wordpress",)
+SOURCES = ("wordpress", *import_gifts.SOURCES)
 
 
 @click.command("import")
@@ -27,28 +28,34 @@ SOURCES = ("wordpress",)
     help="A copy of the old site's wp-content/uploads: pictures are taken from there.",
 )
 @click.option("--download", is_flag=True, help="Fetch pictures that are not in the folder from the old site.")
+@click.option("--campaign", "campaigns", multiple=True, help="Gifts: the campaign to count them in; once per currency.")
+@click.option("--decimal", type=click.Choice(["point", "comma"]), help="Tables: the decimal sign, where it is unclear.")
+@click.option(
+    "--dates", type=click.Choice(["ymd", "dmy", "mdy"]), help="Tables: the order of dates, where it is unclear."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print only the report, as JSON, on standard output.")
-def command(
-    site: Path, source: str, file: Path, media: Path | None, *, download: bool, dry_run: bool, as_json: bool
-) -> None:
-    """Bring in an export of another system: stories, pages, authors, pictures and every comment.
+def command(site: Path, source: str, file: Path, *, dry_run: bool, as_json: bool, **options: Any) -> None:
+    """Bring in what another system holds.
 
-    FILE is what WordPress gives under Tools, Export, "All content". A file that cannot be imported is refused in one
-    sentence, with exit code 2, before anything is written. Interrupted, the same command goes on where it stopped;
-    run again, it adds nothing twice.
+    wordpress: stories, pages, authors, pictures and every comment; FILE is what WordPress gives under Tools, Export,
+    "All content". givewp, stripe, donations: gifts; FILE is a table (CSV). A file that cannot be imported is refused
+    in one sentence, with exit code 2, before anything is written. Interrupted, the same command goes on where it
+    stopped; run again, it adds nothing twice.
     """
     on_error: Callable[..., NoReturn] = _refuse_in_json if as_json else refuse
     start_django(site, on_error)
     require_current_database(on_error)
     from masthead.porting.errors import ImportRefused
-    from masthead.porting.run import ImportOptions, SiteImport
 
-    options = ImportOptions(media_folder=media, may_download=download, is_dry_run=dry_run)
     try:
-        site_import = SiteImport(_source(source, file), file, options)
-        with _progress(site_import.steps, is_quiet=as_json) as bar:
-            report = site_import.perform(lambda steps: bar.update(steps, bar.pos + steps))
+        if source == "wordpress":
+            report = _wordpress(
+                file, media=options["media"], download=options["download"], dry_run=dry_run, is_quiet=as_json
+            )
+        else:
+            chosen = {name: options[name] for name in ("campaigns", "decimal", "dates")}
+            report = import_gifts.perform(source, file, dry_run=dry_run, **chosen)
     except ImportRefused as refusal:
         on_error(refusal.sentence)
     except KeyboardInterrupt:
@@ -57,12 +64,16 @@ def command(
     click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join(report.sentences()))
 
 
-def _source(name: str, file: Path) -> Any:
+def _wordpress(file: Path, *, media: Path | None, download: bool, dry_run: bool, is_quiet: bool) -> Any:
     from django.utils.timezone import get_default_timezone
 
+    from masthead.porting.run import ImportOptions, SiteImport
     from masthead.porting.sources.wordpress.reader import WordPressSource
 
-    return {"wordpress": WordPressSource}[name](file, zone=get_default_timezone())
+    options = ImportOptions(media_folder=media, may_download=download, is_dry_run=dry_run)
+    site_import = SiteImport(WordPressSource(file, zone=get_default_timezone()), file, options)
+    with _progress(site_import.steps, is_quiet=is_quiet) as bar:
+        return site_import.perform(lambda steps: bar.update(steps, bar.pos + steps))
 
 
 class _Silence:

@@ -1,0 +1,1 @@
+"""Bring in what other systems counted: donations of GiveWP, payments of Stripe, any table of gifts."""
