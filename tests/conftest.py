@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,10 @@ from tests.client import CheckingClient
 from tests.settings import SITE_FOLDER
 
 properties.load_profile()
+
+# The run starts many processes. Each finds compiled what the first one compiled, whatever the shell prefers.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session", autouse=True)
