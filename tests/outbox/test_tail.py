@@ -216,14 +216,16 @@ def test_valkey_wakes_when_it_is_configured(settings: Any) -> None:
 def test_without_valkey_at_its_address_the_database_is_listened_to(settings: Any) -> None:
     settings.MASTHEAD = with_valkey("redis://127.0.0.1:1/0")
     alarm = wake.alarm()
+    ringer = threading.Thread(target=_ring_elsewhere)
     try:
-        threading.Thread(target=_ring_elsewhere).start()
+        ringer.start()
         ends = time.monotonic() + 10
         woken = False
         while not woken and time.monotonic() < ends:
             woken = alarm.wait(0.2)
         assert woken
     finally:
+        ringer.join(30)  # else it writes while the next test runs
         alarm.close()
 
 
