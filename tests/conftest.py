@@ -13,11 +13,12 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from masthead.accounts.models import User
 from masthead.accounts.testing import make_user
-from masthead.funding.testing import empty_books
-from tests import properties, sites
+from tests import databases, properties, sites
 from tests.client import CheckingClient
 from tests.settings import SITE_FOLDER
 
@@ -26,6 +27,14 @@ properties.load_profile()
 # The run starts many processes. Each finds compiled what the first one compiled, whatever the shell prefers.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the test database: only that can differ from one database to another."""
+    for item in items:
+        if item.get_closest_marker("django_db") or "_django_db_helper" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,13 +47,21 @@ def scratch_site() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def new_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site as ``masthead init`` makes it, once for all test processes: to be copied, not to be changed."""
-    return sites.made_once(tmp_path_factory, "new-site", "--name", sites.NAME)
+    return sites.new(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo site, seeded once for all test processes: to be copied, not to be changed."""
-    return sites.made_once(tmp_path_factory, "demo", "--demo")
+    return sites.demo(tmp_path_factory)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sites_under_way(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Begin to make what takes long and is waited for later in the run."""
+    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    makers = {"demo_folder": sites.demo, "new_site": sites.new}
+    sites.begin(tmp_path_factory, [make for name, make in makers.items() if name in wanted])
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -60,6 +77,31 @@ def flush_with_cascade() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether Django finds the test database made."""
+    return databases.is_copied()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Put the test database, its name settled, where it is copied from another."""
+    if databases.is_copied():
+        databases.put(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, which a test that commits leaves as the migrations made it."""
+    with django_db_blocker.unblock():
+        bring_back = databases.keeper()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", bring_back)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Let no rate limit leak from one test into the next."""
@@ -70,19 +112,6 @@ def empty_cache() -> None:
 def client() -> CheckingClient:
     """A visitor whose browser looks closely: every reply is checked."""
     return CheckingClient()
-
-
-@pytest.fixture(autouse=True)
-def books_that_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Empty the ledger after a test that really commits: its triggers refuse what empties all other tables."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if not commits and not (marker and marker.kwargs.get("transaction")):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    empty_books()
 
 
 # The cast: whoever reads a test about access reads a sentence about these people.

@@ -25,6 +25,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests import sites
 from tests.project.site_process import environment, free_port, masthead, wait_for
 
 CLIENTS = 6
@@ -53,12 +54,14 @@ class Site:
             database.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.database)])
+def site(request: pytest.FixtureRequest, new_site: Path, tmp_path: Path) -> Iterator[Site]:
     """A site with one open story, on each store."""
+    sites.copy(new_site, tmp_path / "site")
     with _store(request.param, tmp_path / "site") as (settings, connect):
-        made = masthead("init", str(tmp_path / "site"), "--name", "The Ledger", settings=settings, timeout=600)
-        assert made.returncode == 0, made.stderr
+        if request.param == "postgresql":
+            made = masthead("init", str(tmp_path / "site"), settings=settings, timeout=600)
+            assert made.returncode == 0, made.stderr
         _run(WRITES_A_STORY, tmp_path / "site", settings)
         yield Site(tmp_path / "site", settings, connect)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from masthead.project.config import ConfigError, load
 from tests import sites
 from tests.project.site_process import masthead, serving
 
@@ -102,6 +103,20 @@ def test_the_demo_is_written_once_and_never_over_a_paper(demo_folder: Path, tmp_
     assert again.returncode == 2
     assert "The demo is written into an empty site only." in again.stderr
     assert (tmp_path / "demo" / "masthead.toml").exists()
+
+
+def test_each_site_has_a_key_of_its_own_and_none_starts_without(
+    new_site: Path, demo_folder: Path, tmp_path: Path
+) -> None:
+    """Rule 18 of discussion/test_rules_5_3.py."""
+    first = (new_site / "data" / "secret_key").read_text()
+    other = sites.copy(demo_folder, tmp_path / "other") / "data" / "secret_key"
+    assert len(first) >= 40
+    assert other.read_text() != first
+    for weak in ("", "change-me"):
+        other.write_text(weak)
+        with pytest.raises(ConfigError, match="secret_key"):
+            load(tmp_path / "other", {})
 
 
 def test_a_wrong_setting_leaves_nothing_behind(tmp_path: Path) -> None:
