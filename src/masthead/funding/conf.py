@@ -20,6 +20,11 @@ def currency() -> str:
     return code
 
 
+def is_live() -> bool:
+    """Tell whether money is real here; otherwise the site rehearses (rule L7)."""
+    return bool(settings.MASTHEAD.funding.mode == "live")
+
+
 def bank() -> dict[str, str]:
     """Where to send money by bank transfer; an empty ``iban`` means that no account is given."""
     funding = settings.MASTHEAD.funding

@@ -122,3 +122,24 @@ class NotAJournal(DomainError):
     def message(self) -> str:
         """Say that nothing was booked."""
         return _("The two sides of this booking do not match, so nothing was booked.")
+
+
+class NothingToRefund(DomainError):
+    """The payment took no money, or all of it went back."""
+
+    code = "funding.nothing_to_refund"
+    status = 409
+
+    def message(self) -> str:
+        """Say that there is nothing."""
+        return _("Nothing of this payment is left to send back.")
+
+
+class RefundTooLarge(DomainError):
+    """More than is left of the payment."""
+
+    code = "funding.refund_too_large"
+
+    def message(self) -> str:
+        """Name what is left."""
+        return _("At most %(left)s can be sent back.") % {"left": amount(self.params["left"])}

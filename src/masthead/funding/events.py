@@ -62,3 +62,74 @@ class CampaignChanged:
     """A campaign has another name, or was opened or closed."""
 
     campaign: str
+
+
+@event("funding.provider-told")
+@dataclass(frozen=True)
+class ProviderTold:
+    """A processor sent a notification, and it is kept. Nothing has been done about it yet."""
+
+    notification: int
+    provider: str
+
+
+@event("funding.payment-changed")
+@dataclass(frozen=True)
+class PaymentChanged:
+    """A payment is known, or stands otherwise than before."""
+
+    payment_id: str
+    pledge_id: str
+    status: str
+
+
+@event("funding.payment-needs-a-person")
+@dataclass(frozen=True)
+class PaymentNeedsAPerson:
+    """What the processor says does not fit what was agreed; nothing more is booked until somebody has looked."""
+
+    payment_id: str
+    problem: str
+
+
+@event("funding.gift-changed")
+@dataclass(frozen=True)
+class GiftChanged:
+    """Money of a gift went back or came again. ``delta_minor`` below zero: it counts for less in ``month``."""
+
+    gift_id: str
+    campaign: str
+    delta_minor: int
+    currency: str
+    month: str
+    why: str
+
+
+@event("funding.dispute-opened")
+@dataclass(frozen=True)
+class DisputeOpened:
+    """The giver's bank disputes a payment; told once for each dispute."""
+
+    payment_id: str
+    dispute: str
+
+
+@event("funding.recurring-changed")
+@dataclass(frozen=True)
+class RecurringChanged:
+    """A repeated gift began, ended, or stands otherwise than before."""
+
+    recurring_id: str
+    campaign: str
+    status: str
+    amount_minor: int
+    currency: str
+    every: str
+
+
+@event("funding.refund-asked")
+@dataclass(frozen=True)
+class RefundAsked:
+    """Staff want money sent back; the processor has not been asked yet."""
+
+    request: int

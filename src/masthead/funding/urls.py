@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from masthead.funding.views import pages
+from masthead.funding.views import notifications, pages
 
 app_name = "funding"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("support/working/", pages.working, name="working"),
     path("support/working/months.csv", pages.working_csv, name="working-csv"),
     path("-/meter/", pages.meter_figures, name="meter"),
+    path("-/payments/<slug:provider>/", notifications.notification, name="notification"),
 ]

@@ -147,6 +147,11 @@ class FundingConfig:
     """How money is shown."""
 
     currency: str = setting("USD", "Currency of the campaigns, as a code.", 'currency = "USD"')
+    mode: Literal["live", "rehearsal"] = setting(
+        "live",
+        "Whether money is real. A rehearsal plays with a simulator's money, which never counts as the paper's.",
+        'mode = "live"',
+    )
     money_format: Literal["1,639 $", "$1,639", "locale"] = setting(
         "1,639 $", "How amounts are written.", 'money_format = "1,639 $"'
     )

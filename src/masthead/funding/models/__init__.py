@@ -1,7 +1,33 @@
 """The tables of funding."""
 
 from masthead.funding.models.campaign import Campaign, CampaignGoal
+from masthead.funding.models.donor import Donor
 from masthead.funding.models.gift import Gift, Pledge
 from masthead.funding.models.ledger import Account, Entry, Journal
+from masthead.funding.models.payment import (
+    Checkout,
+    Cursor,
+    Payment,
+    ProviderEvent,
+    Recurring,
+    RecurringTerms,
+    RefundRequest,
+)
 
-__all__ = ["Account", "Campaign", "CampaignGoal", "Entry", "Gift", "Journal", "Pledge"]
+__all__ = [
+    "Account",
+    "Campaign",
+    "CampaignGoal",
+    "Checkout",
+    "Cursor",
+    "Donor",
+    "Entry",
+    "Gift",
+    "Journal",
+    "Payment",
+    "Pledge",
+    "ProviderEvent",
+    "Recurring",
+    "RecurringTerms",
+    "RefundRequest",
+]

@@ -23,6 +23,12 @@ _SAME_ROW = {
 }
 _MESSAGE = "the books are append only: post a reversing journal"
 
+_MIXED = "money of a rehearsal and of the paper never meet in one journal"
+_OTHER_MODE = """EXISTS (
+    SELECT 1 FROM funding_entry AS sibling JOIN funding_account AS its ON its.id = sibling.account_id
+    WHERE sibling.journal_id = NEW.journal_id
+      AND its.is_live <> (SELECT is_live FROM funding_account WHERE id = NEW.account_id))"""
+
 _POSTGRESQL_REFUSE = f"""
 CREATE OR REPLACE FUNCTION funding_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$
@@ -37,6 +43,17 @@ BEGIN
   RETURN NULL;
 END $$
 """
+
+_POSTGRESQL_MODES = f"""
+CREATE OR REPLACE FUNCTION funding_journal_has_one_mode() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {_OTHER_MODE} THEN
+    RAISE EXCEPTION '{_MIXED}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$
+"""
+_ONE_MODE = "funding_journal_has_one_mode"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -82,8 +99,9 @@ def backward(apps: Any, schema_editor: Any) -> None:
 def _names(vendor: str) -> dict[str, str]:
     names = {f"{table}_is_append_only": table for table in TABLES}
     if vendor == "sqlite":
-        return {f"{name}_{verb}": table for name, table in names.items() for verb in ("update", "delete", "insert")}
-    return {**names, "funding_journal_sums_to_zero": "funding_entry"}
+        by_verb = {f"{name}_{verb}": table for name, table in names.items() for verb in ("update", "delete", "insert")}
+        return {**by_verb, _ONE_MODE: "funding_entry"}
+    return {**names, "funding_journal_sums_to_zero": "funding_entry", _ONE_MODE: "funding_entry"}
 
 
 def _statements(vendor: str) -> list[str]:
@@ -91,6 +109,7 @@ def _statements(vendor: str) -> list[str]:
         return [
             _POSTGRESQL_REFUSE,
             _POSTGRESQL_BALANCE,
+            _POSTGRESQL_MODES,
             *(
                 f"CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION funding_append_only()"
@@ -98,8 +117,13 @@ def _statements(vendor: str) -> list[str]:
             ),
             "CREATE CONSTRAINT TRIGGER funding_journal_sums_to_zero AFTER INSERT ON funding_entry "
             "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_journal_balances()",
+            f"CREATE TRIGGER {_ONE_MODE} BEFORE INSERT ON funding_entry FOR EACH ROW EXECUTE FUNCTION {_ONE_MODE}()",
         ]
-    return [statement for table in TABLES for statement in _sqlite_triggers(table)]
+    return [
+        *(statement for table in TABLES for statement in _sqlite_triggers(table)),
+        f"CREATE TRIGGER {_ONE_MODE} BEFORE INSERT ON funding_entry WHEN {_OTHER_MODE} "
+        f"BEGIN SELECT RAISE(ABORT, '{_MIXED}'); END",
+    ]
 
 
 def _sqlite_triggers(table: str) -> list[str]:

@@ -11,12 +11,14 @@ from masthead.core.money import Money
 
 
 class Method(models.TextChoices):
-    """How money reached the newsroom by hand."""
+    """How money reached the newsroom."""
 
     BANK_TRANSFER = "bank_transfer", _("bank transfer")
     CASH = "cash", _("cash")
     CHEQUE = "cheque", _("cheque")
     ELSEWHERE = "elsewhere", _("recorded elsewhere")
+    STRIPE = "stripe", _("card or debit")
+    PAYPAL = "paypal", _("PayPal")
 
 
 # What a person records here; what another system recorded comes in through an import.
@@ -31,6 +33,7 @@ class Pledge(models.Model):
 
         ONCE = "once", _("once")
         MONTH = "month", _("every month")
+        YEAR = "year", _("every year")
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id)
     reference = models.CharField(max_length=25, unique=True, help_text=_("What the giver writes on the transfer."))
@@ -42,6 +45,14 @@ class Pledge(models.Model):
     email = models.EmailField(_("email address"), blank=True)
     show_name = models.BooleanField(_("may be thanked by name"), default=False)
     message = models.TextField(_("message"), blank=True)
+    method = models.CharField(max_length=20, choices=Method, default=Method.BANK_TRANSFER)
+    cover_minor = models.BigIntegerField(default=0, help_text=_("Added so that the fee is paid; on top of the amount."))
+    dedication = models.CharField(_("dedication"), max_length=200, blank=True)
+    # Where the wish to give began: the story's own key, so that no cookie is needed to know it.
+    story = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    donor = models.ForeignKey("funding.Donor", null=True, on_delete=models.PROTECT, related_name="pledges")
+    is_live = models.BooleanField(default=True)
     noted_at = models.DateTimeField(default=now)
     written_to_at = models.DateTimeField(null=True, help_text=_("When the bank details went out by mail."))
     closed_at = models.DateTimeField(null=True, help_text=_("Staff expect no money any more."))
@@ -49,7 +60,10 @@ class Pledge(models.Model):
     class Meta:
         verbose_name = _("pledge")
         verbose_name_plural = _("pledges")
-        constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="pledge_is_positive")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="pledge_is_positive"),
+            models.CheckConstraint(condition=models.Q(cover_minor__gte=0), name="cover_is_not_negative"),
+        ]
         indexes = [models.Index(fields=["-noted_at"], name="pledge_by_time")]
 
     def __str__(self) -> str:
@@ -59,6 +73,16 @@ class Pledge(models.Model):
     def amount(self) -> Money:
         """What was announced."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def cover(self) -> Money:
+        """What was added so that the fee is paid."""
+        return Money(self.cover_minor, self.currency)
+
+    @property
+    def total(self) -> Money:
+        """What a processor is to take."""
+        return self.amount + self.cover
 
 
 class Gift(models.Model):
@@ -73,6 +97,14 @@ class Gift(models.Model):
     contact = models.CharField(_("contact"), max_length=200, blank=True, help_text=_("Only staff see this."))
     public_name = models.CharField(_("public name"), max_length=80, blank=True, help_text=_("Empty: anonymous."))
     note = models.TextField(_("note"), blank=True, help_text=_("Only staff see this."))
+    donor = models.ForeignKey("funding.Donor", null=True, on_delete=models.PROTECT, related_name="gifts")
+    payment = models.OneToOneField("funding.Payment", null=True, on_delete=models.PROTECT, related_name="gift")
+    recurring = models.ForeignKey("funding.Recurring", null=True, on_delete=models.PROTECT, related_name="gifts")
+    dedication = models.CharField(_("dedication"), max_length=200, blank=True)
+    story = models.CharField(max_length=120, blank=True)
+    is_live = models.BooleanField(default=True)
+    # Follows from the books; the doctor compares. Kept so that counting gifts needs no sum per gift.
+    is_returned = models.BooleanField(default=False, help_text=_("All of it went back."))
 
     class Meta:
         verbose_name = _("gift")

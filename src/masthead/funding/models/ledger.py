@@ -9,25 +9,30 @@ from masthead.core.clock import now
 
 
 class Account(models.Model):
-    """A place where money lies (assets) or comes from (income)."""
+    """A place where money lies (assets), comes from (income) or goes to (expenses)."""
 
     class Kind(models.TextChoices):
         """The side of the books."""
 
         ASSETS = "assets", _("assets")
         INCOME = "income", _("income")
+        COVER = "cover", _("added for the fee")
+        EXPENSES = "expenses", _("expenses")
 
     code = models.CharField(max_length=100, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
     campaign = models.ForeignKey(
         "funding.Campaign", null=True, on_delete=models.PROTECT, related_name="ledger_accounts"
     )
+    # Money of a rehearsal lies in accounts of its own; triggers let no journal touch both kinds (rule L7).
+    is_live = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="income", campaign__isnull=False)
-                | models.Q(kind="assets", campaign__isnull=True),
+                condition=models.Q(kind__in=["income", "cover"], campaign__isnull=False)
+                | models.Q(kind="assets", campaign__isnull=True)
+                | models.Q(kind="expenses"),
                 name="income_belongs_to_a_campaign",
             ),
         ]
@@ -44,6 +49,13 @@ class Journal(models.Model):
 
         GIFT = "gift", _("gift")
         REVERSAL = "reversal", _("reversal")
+        REFUND = "refund", _("refund")
+        REFUND_FAILED = "refund_failed", _("refund that failed")
+        WITHDRAWN = "withdrawn", _("withdrawn by a dispute")
+        REINSTATED = "reinstated", _("reinstated after a dispute")
+        COVER = "cover", _("cover of the fee returned")
+        PAYOUT = "payout", _("payout to the bank")
+        CORRECTION = "correction", _("correction")
 
     kind = models.CharField(max_length=20, choices=Kind)
     source = models.CharField(max_length=40, help_text=_("Who told of the fact: staff, an import, a processor."))
@@ -53,6 +65,9 @@ class Journal(models.Model):
     # closed months. A reversal carries the month of its gift.
     month = models.DateField(help_text=_("First day of the month in which the meter counts it."))
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversal")
+    about = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="later", help_text=_("The gift that this is about.")
+    )
     note = models.TextField(blank=True)
     # A number and no reference: the books outlive the account and no deletion reaches into them.
     recorded_by = models.PositiveBigIntegerField(null=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from masthead.core.money import Money
 
+REHEARSAL = "rehearsal:"
+
 
 @dataclass(frozen=True)
 class Posting:
@@ -31,14 +33,22 @@ def is_journal(postings: Sequence[Posting]) -> bool:
     return len(amounts) >= 2 and all(amount.amount_minor for amount in amounts) and not imbalance(amounts)
 
 
-def gift_postings(*, method: str, campaign: str, amount: Money) -> list[Posting]:
+def gift_postings(*, method: str, campaign: str, amount: Money, is_live: bool = True) -> list[Posting]:
     """Return the two sides of money that came in: it is ours, and the campaign has earned it."""
-    return [Posting(asset_account(method), amount), Posting(campaign_account(campaign), -amount)]
+    return [
+        Posting(scoped(asset_account(method), is_live=is_live), amount),
+        Posting(scoped(campaign_account(campaign), is_live=is_live), -amount),
+    ]
 
 
 def mirrored(postings: Iterable[Posting]) -> list[Posting]:
     """Return the postings that undo these."""
     return [Posting(posting.account, -posting.amount) for posting in postings]
+
+
+def scoped(code: str, *, is_live: bool) -> str:
+    """Name an account's twin for rehearsals, or the account itself: the two never meet in a journal (rule L7)."""
+    return code if is_live else f"{REHEARSAL}{code}"
 
 
 def asset_account(method: str) -> str:

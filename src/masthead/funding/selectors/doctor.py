@@ -6,9 +6,10 @@ from collections import defaultdict
 
 from django.db import connection
 from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from masthead.funding.models import Entry, Gift, Journal, append_only
+from masthead.funding.models import Account, Entry, Gift, Journal, append_only
 
 
 def ledger_problems() -> list[str]:
@@ -17,7 +18,15 @@ def ledger_problems() -> list[str]:
     Looks for journals that do not sum to zero or have no entries, reversals that do not mirror their gift or count
     in another month, gifts booked twice over or without amount, and triggers that are gone.
     """
-    return [*_unbalanced(), *_empty(), *_crooked_reversals(), *_crooked_months(), *_foreign_gifts(), *_unprotected()]
+    return [
+        *_unbalanced(),
+        *_empty(),
+        *_crooked_reversals(),
+        *_crooked_months(),
+        *_foreign_gifts(),
+        *_wrongly_standing(),
+        *_unprotected(),
+    ]
 
 
 def _unbalanced() -> list[str]:
@@ -48,16 +57,30 @@ def _crooked_reversals() -> list[str]:
 
 def _crooked_months() -> list[str]:
     moved = Journal.objects.filter(reverses__isnull=False).exclude(month=F("reverses__month"))
+    later = Journal.objects.filter(about__isnull=False).exclude(month=F("about__month"))
     inside = Journal.objects.exclude(month__day=1)
-    rows = sorted({*moved.values_list("pk", flat=True), *inside.values_list("pk", flat=True)})
+    rows = sorted({pk for found in (moved, later, inside) for pk in found.values_list("pk", flat=True)})
     return [_("Journal %(journal)s counts in the wrong month.") % {"journal": journal} for journal in rows]
 
 
 def _foreign_gifts() -> list[str]:
     """Gifts whose journal earned nothing for their campaign."""
-    own = Q(journal__entries__account__campaign=F("campaign"))
+    own = Q(journal__entries__account__campaign=F("campaign"), journal__entries__account__kind=Account.Kind.INCOME)
     rows = Gift.objects.annotate(sides=Count("journal__entries", filter=own)).exclude(sides=1).order_by("pk")
     return [_("Gift %(gift)s is not booked for its campaign.") % {"gift": row.public_id} for row in rows]
+
+
+def _wrongly_standing() -> list[str]:
+    """Gifts of which the row says that all went back, or not, and the books say otherwise."""
+    sums: dict[int, int] = defaultdict(int)
+    income = Entry.objects.filter(account__kind__in=[Account.Kind.INCOME, Account.Kind.COVER]).annotate(
+        gift=Coalesce("journal__about__gift", "journal__reverses__gift", "journal__gift")
+    )
+    for gift, amount_minor in income.values_list("gift", "amount_minor").iterator():
+        sums[gift] -= amount_minor
+    rows = Gift.objects.values_list("pk", "public_id", "is_returned").order_by("pk")
+    wrong = [public_id for pk, public_id, is_returned in rows if is_returned != (sums[pk] == 0)]
+    return [_("Gift %(gift)s does not say truly whether it went back.") % {"gift": gift} for gift in wrong]
 
 
 def _unprotected() -> list[str]:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from masthead.core.money import Money
 from masthead.core.prepared import Prepared
 from masthead.funding import conf
-from masthead.funding.models import Account, Campaign, CampaignGoal, Entry, Journal
+from masthead.funding.models import Campaign, CampaignGoal, Entry, Journal
 from masthead.funding.rules import progress
+from masthead.funding.rules.ledger import campaign_account, scoped
 from masthead.funding.rules.months import day_start, days_left, month_of
 
 
@@ -63,7 +64,8 @@ def meter(now: datetime) -> Meter | None:
     if campaign is None or not campaign.goal_minor:
         return None
     month = month_of(now, conf.zone())
-    sums = _MONTH.first(campaign_id=campaign.pk, currency=campaign.currency, month=month) or _NOTHING
+    account = scoped(campaign_account(campaign.slug), is_live=conf.is_live())
+    sums = _MONTH.first(account=account, currency=campaign.currency, month=month) or _NOTHING
     raised = Money(sums["given"] - sums["taken_back"], campaign.currency)
     goal = Money(campaign.goal_minor, campaign.currency)
     return Meter(
@@ -74,7 +76,7 @@ def meter(now: datetime) -> Meter | None:
         goal=goal,
         half=progress.half(goal),
         currency=campaign.currency,
-        gifts=sums["gifts"] - sums["reversals"],
+        gifts=sums["standing"],
         percent=progress.percent(raised, goal),
         bar_percent=progress.bar_percent(raised, goal),
         days_left=days_left(now, conf.zone()),
@@ -93,20 +95,21 @@ def _with_goal(moment: datetime) -> QuerySet[Campaign]:
 
 _ACTIVE: Prepared[Campaign] = Prepared(_with_goal)
 _MONTH: Prepared[Any] = Prepared(
-    lambda campaign_id, currency, month: (
-        _income(campaign_id, currency)
+    lambda account, currency, month: (
+        _income(account, currency)
         .filter(journal__month=month)
         .values("journal__month")
         .annotate(**_figures(), booked=Max("journal__recorded_at"))
     )
 )
-_NOTHING: dict[str, Any] = {"gifts": 0, "given": 0, "reversals": 0, "taken_back": 0, "booked": None}
+_NOTHING: dict[str, Any] = {"gifts": 0, "standing": 0, "given": 0, "reversals": 0, "taken_back": 0, "booked": None}
 
 
 def months(campaign: Campaign, now: datetime) -> list[MonthFigures]:
     """Return this month and every month that has bookings, the newest first. Two queries."""
     this_month = month_of(now, conf.zone())
-    booked = _income(campaign.pk, campaign.currency).values("journal__month").annotate(**_figures())
+    account = scoped(campaign_account(campaign.slug), is_live=conf.is_live())
+    booked = _income(account, campaign.currency).values("journal__month").annotate(**_figures())
     rows: dict[date, Mapping[str, Any]] = {row["journal__month"]: row for row in booked}
     goals = [
         (month_of(since, conf.zone()), minor)
@@ -141,19 +144,18 @@ def _month_figures(
     )
 
 
-def _income(campaign_id: int, currency: str) -> QuerySet[Entry]:
-    return Entry.objects.filter(
-        account__campaign=campaign_id, account__kind=Account.Kind.INCOME, currency=currency
-    ).order_by()
+def _income(account: str, currency: str) -> QuerySet[Entry]:
+    """Return what a campaign has earned and what went back: of rehearsals or of real money, never both (rule L7)."""
+    return Entry.objects.filter(account__code=account, currency=currency).order_by()
 
 
 def _figures() -> dict[str, Count | Coalesce]:
-    """Sums over entries of an income account: credits are money given, debits money taken back."""
+    """Sums over entries of an income account: of the gifts, and of all that lowered or raised them afterwards."""
     gift = Q(journal__kind=Journal.Kind.GIFT)
-    reversal = Q(journal__kind=Journal.Kind.REVERSAL)
     return {
         "gifts": Count("journal", filter=gift),
+        "standing": Count("journal", filter=gift & Q(journal__gift__is_returned=False)),
         "given": Coalesce(-Sum("amount_minor", filter=gift), 0),
-        "reversals": Count("journal", filter=reversal),
-        "taken_back": Coalesce(Sum("amount_minor", filter=reversal), 0),
+        "reversals": Count("journal", filter=~gift & Q(amount_minor__gt=0)),
+        "taken_back": Coalesce(Sum("amount_minor", filter=~gift), 0),
     }

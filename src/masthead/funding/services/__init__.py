@@ -3,17 +3,35 @@
 from masthead.funding.services.campaigns import put_campaign, set_goal
 from masthead.funding.services.gifts import record_gift, reverse_gift
 from masthead.funding.services.imported import bring_in_gift
+from masthead.funding.services.notifications import hear_provider, take_notification
+from masthead.funding.services.open_checkout import open_checkout
 from masthead.funding.services.pledge_letter import send_pledge_letter
 from masthead.funding.services.pledges import close_pledge, fulfil_pledge, note_pledge
+from masthead.funding.services.recurring import agree_on, settle_recurring
+from masthead.funding.services.refresh import NotSettledYet, catch_up, refresh
+from masthead.funding.services.refunds import ask_refund, refundable, send_refund
+from masthead.funding.services.settle_payment import settle_payment
 
 __all__ = [
+    "NotSettledYet",
+    "agree_on",
+    "ask_refund",
     "bring_in_gift",
+    "catch_up",
     "close_pledge",
     "fulfil_pledge",
+    "hear_provider",
     "note_pledge",
+    "open_checkout",
     "put_campaign",
     "record_gift",
+    "refresh",
+    "refundable",
     "reverse_gift",
     "send_pledge_letter",
+    "send_refund",
     "set_goal",
+    "settle_payment",
+    "settle_recurring",
+    "take_notification",
 ]

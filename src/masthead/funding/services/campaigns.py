@@ -8,9 +8,7 @@ from masthead.core.clock import now
 from masthead.core.money import Money
 from masthead.funding.errors import CurrencyDiffers, GoalNegative
 from masthead.funding.events import CampaignChanged, GoalChanged
-from masthead.funding.models import Account, Campaign, CampaignGoal
-from masthead.funding.models.gift import Method
-from masthead.funding.rules.ledger import asset_account, campaign_account
+from masthead.funding.models import Campaign, CampaignGoal
 from masthead.funding.services.post_journal import ensure_accounts
 from masthead.outbox.services import record
 
@@ -37,9 +35,8 @@ def put_campaign(
                 "created_at": now(),
             },
         )
-        assets = {asset_account(method): Account.Kind.ASSETS for method in Method.values}
         record(CampaignChanged(campaign=slug))
-        ensure_accounts(campaign, {**assets, campaign_account(slug): Account.Kind.INCOME})
+        ensure_accounts(campaign)
         set_goal(campaign_id=campaign.pk, goal=goal, recorded_by=recorded_by)
     return campaign
 

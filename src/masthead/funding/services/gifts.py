@@ -60,7 +60,7 @@ def record_gift(
                 external_id=key,
                 value_at=received_at,
                 month=month_of(received_at, conf.zone()),
-                postings=gift_postings(method=method, campaign=campaign.slug, amount=amount),
+                postings=gift_postings(method=method, campaign=campaign.slug, amount=amount, is_live=conf.is_live()),
                 recorded_by=recorded_by,
             )
             gift = Gift.objects.create(
@@ -72,6 +72,7 @@ def record_gift(
                 contact=contact,
                 public_name=public_name,
                 note=note,
+                is_live=conf.is_live(),
             )
             record(_recorded(gift, amount))
     except IntegrityError as clash:
@@ -103,6 +104,7 @@ def reverse_gift(*, gift: Gift, reason: str, recorded_by: int | None = None) -> 
                 note=reason.strip(),
                 recorded_by=recorded_by,
             )
+            Gift.objects.filter(pk=gift.pk).update(is_returned=True)
             record(
                 GiftReversed(
                     gift_id=gift.public_id,

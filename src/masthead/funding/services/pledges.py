@@ -8,9 +8,11 @@ from django.db import transaction
 
 from masthead.core.clock import now
 from masthead.core.money import Money
+from masthead.funding import conf
 from masthead.funding.errors import AmountNotPositive, CurrencyDiffers, PledgeFulfilled
 from masthead.funding.events import PledgeNoted
 from masthead.funding.models import Campaign, Gift, Pledge
+from masthead.funding.models.gift import BY_HAND, Method
 from masthead.funding.rules.reference import new_reference
 from masthead.funding.services.gifts import record_gift
 from masthead.outbox.services import record
@@ -25,14 +27,21 @@ def note_pledge(
     every: str = Pledge.Every.ONCE,
     show_name: bool = False,
     message: str = "",
+    method: str = Method.BANK_TRANSFER,
+    cover: Money | None = None,
+    dedication: str = "",
+    story: str = "",
+    language: str = "",
 ) -> Pledge:
     """Note that somebody means to give, under a new reference code. No figure changes.
 
-    Refuses amounts of zero or less and another currency than the campaign's. Records ``PledgeNoted``.
+    ``cover`` comes on top of ``amount`` so that the processor's fee is paid. Only money given by hand must be in the
+    campaign's currency: of a processor's, the settled amount counts (rule C6). Refuses amounts of zero or less and
+    another currency than the campaign's. Records ``PledgeNoted``.
     """
     if amount.amount_minor <= 0:
         raise AmountNotPositive()
-    if amount.currency != campaign.currency:
+    if amount.currency != campaign.currency and method in BY_HAND:
         raise CurrencyDiffers(expected=campaign.currency, given=amount.currency)
     with transaction.atomic():
         pledge = Pledge.objects.create(
@@ -46,18 +55,26 @@ def note_pledge(
             show_name=show_name,
             message=message,
             noted_at=now(),
+            is_live=conf.is_live(),
+            method=method,
+            cover_minor=cover.amount_minor if cover else 0,
+            dedication=dedication,
+            story=story,
+            language=language,
         )
-        record(
-            PledgeNoted(
-                pledge_id=pledge.public_id,
-                reference=pledge.reference,
-                campaign=campaign.slug,
-                amount_minor=amount.amount_minor,
-                currency=amount.currency,
-                every=pledge.every,
-            )
-        )
+        record(_noted(pledge))
     return pledge
+
+
+def _noted(pledge: Pledge) -> PledgeNoted:
+    return PledgeNoted(
+        pledge_id=pledge.public_id,
+        reference=pledge.reference,
+        campaign=pledge.campaign.slug,
+        amount_minor=pledge.amount_minor,
+        currency=pledge.currency,
+        every=pledge.every,
+    )
 
 
 def fulfil_pledge(

@@ -10,7 +10,9 @@ from django.db import transaction
 from masthead.core.clock import now
 from masthead.funding.errors import NotAJournal
 from masthead.funding.models import Account, Campaign, Entry, Journal
-from masthead.funding.rules.ledger import Posting, is_journal
+from masthead.funding.models.gift import Method
+from masthead.funding.rules import bookings
+from masthead.funding.rules.ledger import Posting, asset_account, campaign_account, is_journal, scoped
 
 
 def post_journal(
@@ -22,13 +24,15 @@ def post_journal(
     month: date,
     postings: Sequence[Posting],
     reverses: Journal | None = None,
+    about: Journal | None = None,
     note: str = "",
     recorded_by: int | None = None,
 ) -> Journal:
     """Write one journal with its entries, in the caller's transaction or one of its own.
 
-    Refuses sides that do not sum to zero per currency (``funding.not_a_journal``). The database refuses a second
-    journal under the same key, and a second reversal of the same journal, with ``IntegrityError``.
+    ``about`` names the journal of the gift that a later one is about (rule L1). Refuses sides that do not sum to zero
+    per currency (``funding.not_a_journal``). The database refuses a second journal under the same key, a second
+    reversal of the same journal, and accounts of a rehearsal beside real ones, with ``IntegrityError``.
     """
     if not is_journal(postings):
         raise NotAJournal()
@@ -40,6 +44,7 @@ def post_journal(
             value_at=value_at,
             month=month,
             reverses=reverses,
+            about=about,
             note=note,
             recorded_by=recorded_by,
             recorded_at=now(),
@@ -57,13 +62,36 @@ def post_journal(
     return journal
 
 
-def ensure_accounts(campaign: Campaign, wanted: dict[str, Account.Kind]) -> None:
-    """Open the accounts that do not exist yet; safe when two do it at once."""
+def ensure_accounts(campaign: Campaign) -> None:
+    """Open the accounts of a campaign that do not exist yet, real ones and those of rehearsals; safe when two do it."""
+    wanted = {
+        scoped(code, is_live=is_live): (kind, is_live)
+        for code, kind in _accounts(campaign.slug).items()
+        for is_live in (True, False)
+    }
+    known = set(Account.objects.filter(code__in=wanted).values_list("code", flat=True))
     Account.objects.bulk_create(
         [
-            Account(code=code, kind=kind, campaign=campaign if kind == Account.Kind.INCOME else None)
-            for code, kind in wanted.items()
-            if not Account.objects.filter(code=code).exists()
+            Account(
+                code=code,
+                kind=kind,
+                campaign=None if kind == Account.Kind.ASSETS else campaign,
+                is_live=is_live,
+            )
+            for code, (kind, is_live) in wanted.items()
+            if code not in known
         ],
         ignore_conflicts=True,
     )
+
+
+def _accounts(campaign: str) -> dict[str, Account.Kind]:
+    kinds = Account.Kind
+    return {
+        **{asset_account(method): kinds.ASSETS for method in Method.values},
+        campaign_account(campaign): kinds.INCOME,
+        bookings.cover_account(campaign): kinds.COVER,
+        bookings.fee_account(campaign): kinds.EXPENSES,
+        bookings.dispute_account(campaign): kinds.EXPENSES,
+        bookings.exchange_account(campaign): kinds.EXPENSES,
+    }

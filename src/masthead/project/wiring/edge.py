@@ -127,13 +127,20 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
     (accounts.PersonChanged, lambda event: stale("people")),
     (funding.GiftRecorded, _meter),
     (funding.GiftReversed, _meter),
+    (funding.GiftChanged, _meter),
     (funding.GoalChanged, _meter),
+    (funding.RecurringChanged, _meter),
     (funding.CampaignChanged, _meter),
 ]
 
 ALTER_NO_PAGE: dict[type[Any], str] = {
     discussion.CorrectionAccepted: "the story tells of itself when it has taken the correction over",
     discussion.HintAnswered: "a mail to one reader; pages say nothing of hints",
+    funding.ProviderTold: "nothing has been done about it yet",
+    funding.PaymentChanged: "pages show gifts, which have events of their own",
+    funding.PaymentNeedsAPerson: "staff's screens are not kept",
+    funding.DisputeOpened: "money that moves has an event of its own",
+    funding.RefundAsked: "nothing has moved yet",
     funding.PledgeNoted: "a pledge moves no money, and no page counts pledges",
     discussion.MailLoopAsked: "a mail with a button is on its way; what it is about is public only afterwards",
     notifications.DeliveryQueued: "a mail is on its way; pages say nothing of mails",

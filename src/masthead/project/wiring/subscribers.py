@@ -17,7 +17,7 @@ from masthead.discussion.events import (
     ThreadChanged,
 )
 from masthead.funding import services as funding
-from masthead.funding.events import PledgeNoted
+from masthead.funding.events import PledgeNoted, ProviderTold, RefundAsked
 from masthead.notifications import services as notifications
 from masthead.notifications.events import DeliveryQueued
 from masthead.outbox.registry import subscribe, subscribe_together
@@ -38,6 +38,8 @@ def connect() -> None:
     subscribe(DeliveryQueued, notifications.deliver, name="notifications.deliver")
     subscribe(MailLoopAsked, discussion.send_mail_loop, name="discussion.send_mail_loop")
     subscribe(PledgeNoted, funding.send_pledge_letter, name="funding.send_pledge_letter")
+    subscribe(ProviderTold, funding.hear_provider, name="funding.hear_provider")
+    subscribe(RefundAsked, funding.send_refund, name="funding.send_refund")
     subscribe(CorrectionAccepted, publish_correction, name="publishing.publish_correction")
     subscribe(HintAnswered, discussion.send_hint_answer, name="discussion.send_hint_answer")
     subscribe(EditionSealed, take_over_questions, name="discussion.take_over_questions")

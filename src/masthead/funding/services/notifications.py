@@ -1,0 +1,51 @@
+"""Notifications of processors: kept first, worked on by the worker, and never lost (rule W5)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from masthead.core.clock import now
+from masthead.funding.events import ProviderTold
+from masthead.funding.models import ProviderEvent
+from masthead.funding.ports import Kind, Notification, Ref
+from masthead.funding.services.refresh import refresh
+from masthead.outbox.services import record
+
+
+def take_notification(*, provider: str, notification: Notification, body: bytes) -> ProviderEvent:
+    """Keep a believed notification as it came; the worker does the rest.
+
+    The same notification again changes nothing (rule W6). One of a kind that nobody here handles is kept and listed
+    (rule W11). Records ``ProviderTold`` in the same transaction, so that the answer 2xx is only given for what is kept.
+    """
+    with transaction.atomic():
+        state = ProviderEvent.State.TO_DO if notification.refs else ProviderEvent.State.UNKNOWN
+        row, is_new = ProviderEvent.objects.get_or_create(
+            provider=provider,
+            external_id=notification.external_id,
+            defaults={
+                "type": notification.type,
+                "is_live": notification.is_live,
+                "body": body.decode("utf-8", errors="replace"),
+                "refs": [[ref.kind.value, ref.external_id] for ref in notification.refs],
+                "state": state,
+                "received_at": now(),
+            },
+        )
+        if is_new and notification.refs:
+            record(ProviderTold(notification=row.pk, provider=provider))
+    return row
+
+
+def hear_provider(event: ProviderTold, event_id: str) -> None:
+    """Read again all that a notification is about, and bring the books to it.
+
+    The notification's own words are not believed: the processor is asked how things are now (rule W9). Raises what
+    the provider raises, and the worker tries again; until it is done the row says so.
+    """
+    row = ProviderEvent.objects.filter(pk=event.notification, state=ProviderEvent.State.TO_DO).first()
+    if row is None:
+        return
+    for kind, external_id in row.refs:
+        refresh(row.provider, Ref(Kind(kind), external_id))
+    ProviderEvent.objects.filter(pk=row.pk).update(state=ProviderEvent.State.DONE, done_at=now())

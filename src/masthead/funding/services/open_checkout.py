@@ -1,0 +1,77 @@
+"""Send somebody to a processor's page to pay what he pledged."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from masthead.core.clock import now
+from masthead.core.ids import new_id
+from masthead.core.money import Money
+from masthead.funding.models import Checkout, Pledge
+from masthead.funding.ports import CheckoutPage, Every, Order
+from masthead.funding.providers import provider_named
+
+# Processors keep an idempotency key for a day at least and may forget it then (rule O2).
+_KEYS_LIVE = timedelta(hours=23)
+_NEARLY_OVER = timedelta(minutes=2)
+
+
+def open_checkout(*, pledge: Pledge, title: str, success_url: str, cancel_url: str) -> str:
+    """Return the address of the page where ``pledge`` is paid.
+
+    Our row, with its key and all that will be sent, is committed before the processor is asked (rule O1). Asked again,
+    by a second click, a reload or after a crash at any line, the same open page is returned and nothing is made twice
+    (rules O2, O3); what was sent the first time is sent again, whatever the arguments say now. Raises what the provider
+    raises; then the row stays and the next try uses it.
+    """
+    checkout = _row(pledge, title=title, success_url=success_url, cancel_url=cancel_url)
+    if checkout.url:
+        return checkout.url
+    provider, order = provider_named(checkout.provider), _order(checkout)
+    page = provider.find_checkout(order) if checkout.created_at < now() - _KEYS_LIVE else None
+    return _opened(checkout, page or provider.create_checkout(order))
+
+
+def _row(pledge: Pledge, *, title: str, success_url: str, cancel_url: str) -> Checkout:
+    with transaction.atomic():
+        Pledge.objects.select_for_update().get(pk=pledge.pk)
+        pledge.checkouts.filter(state=Checkout.State.OPEN, expires_at__lt=now() + _NEARLY_OVER).update(
+            state=Checkout.State.OVER
+        )
+        found = pledge.checkouts.filter(state=Checkout.State.OPEN).first()
+        if found is not None:
+            return found
+        key = new_id()
+        order = Order(
+            key=key,
+            pledge=pledge.public_id,
+            total=pledge.total,
+            every=Every(pledge.every),
+            title=title,
+            success_url=success_url,
+            cancel_url=cancel_url,
+            email=pledge.email,
+            language=pledge.language,
+        )
+        return Checkout.objects.create(
+            key=key, pledge=pledge, provider=pledge.method, order=asdict(order), created_at=now()
+        )
+
+
+def _order(checkout: Checkout) -> Order:
+    values: dict[str, Any] = dict(checkout.order)
+    total = values.pop("total")
+    every = Every(values.pop("every"))
+    return Order(total=Money(total["amount_minor"], total["currency"]), every=every, **values)
+
+
+def _opened(checkout: Checkout, page: CheckoutPage) -> str:
+    with transaction.atomic():
+        Checkout.objects.filter(pk=checkout.pk).update(
+            external_id=page.external_id, url=page.url, expires_at=page.expires_at
+        )
+    return page.url

@@ -1,0 +1,95 @@
+"""Repeated gifts, as the processor tells of them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from masthead.core.clock import now
+from masthead.core.money import Money
+from masthead.funding.events import RecurringChanged
+from masthead.funding.models import Pledge, Recurring, RecurringTerms
+from masthead.funding.ports import SubscriptionFacts, SubscriptionStatus
+from masthead.funding.rules.facts import PaymentFacts
+from masthead.funding.services.donors import donor_of
+from masthead.outbox.services import record
+
+
+def begun_by(pledge: Pledge, payment: PaymentFacts) -> Recurring:
+    """Return the repeated gift that a payment is part of, entered now if this payment is the first that tells of it.
+
+    Runs in the caller's transaction.
+    """
+    return _row(pledge, payment.provider, payment.subscription, is_live=payment.is_live)
+
+
+def settle_recurring(facts: SubscriptionFacts) -> Recurring | None:
+    """Let a repeated gift stand as the processor says, unless a later reading is known already.
+
+    Returns None for one that this site did not begin (rule W11). An ended one stays ended. Records ``RecurringChanged``
+    when status or amount are others than before.
+    """
+    with transaction.atomic():
+        pledge = Pledge.objects.select_related("campaign").filter(public_id=facts.pledge).first()
+        if pledge is None or pledge.is_live != facts.is_live:
+            return None
+        recurring = _row(pledge, facts.provider, facts.external_id, is_live=facts.is_live)
+        recurring = Recurring.objects.select_for_update().get(pk=recurring.pk)
+        if recurring.status == SubscriptionStatus.ENDED or (recurring.read_at and recurring.read_at > facts.read_at):
+            return recurring
+        before = recurring.status, recurring.amount_minor, recurring.read_at is None
+        recurring.status = facts.status
+        recurring.amount_minor, recurring.every = facts.amount.amount_minor, facts.every
+        recurring.card = facts.card or recurring.card
+        recurring.started_at = facts.started_at
+        for name in ("next_at", "ends_at", "ended_at", "resumes_at", "read_at"):
+            setattr(recurring, name, getattr(facts, name))
+        recurring.save()
+        if (recurring.status, recurring.amount_minor, False) != before:
+            record(
+                RecurringChanged(
+                    recurring_id=recurring.public_id,
+                    campaign=pledge.campaign.slug,
+                    status=recurring.status,
+                    amount_minor=recurring.amount_minor,
+                    currency=recurring.currency,
+                    every=recurring.every,
+                )
+            )
+    return recurring
+
+
+def terms_of(recurring: Recurring, total: Money) -> tuple[Money, Money] | None:
+    """Return the gift and the cover of a payment of ``total``: by the latest terms that make this sum, else None."""
+    if total.currency != recurring.currency:
+        return None
+    for terms in recurring.terms.order_by("-since", "-pk"):
+        if terms.gift_minor + terms.cover_minor == total.amount_minor:
+            return Money(terms.gift_minor, total.currency), Money(terms.cover_minor, total.currency)
+    return None
+
+
+def agree_on(recurring: Recurring, gift: Money, cover: Money) -> None:
+    """Note what each payment is made of from now on, before the processor is asked for another amount."""
+    RecurringTerms.objects.create(
+        recurring=recurring, gift_minor=gift.amount_minor, cover_minor=cover.amount_minor, since=now()
+    )
+
+
+def _row(pledge: Pledge, provider: str, external_id: str, *, is_live: bool) -> Recurring:
+    recurring, is_new = Recurring.objects.get_or_create(
+        provider=provider,
+        external_id=external_id,
+        defaults={
+            "pledge": pledge,
+            "campaign": pledge.campaign,
+            "donor": donor_of(pledge),
+            "amount_minor": pledge.total.amount_minor,
+            "currency": pledge.currency,
+            "every": pledge.every,
+            "is_live": is_live,
+            "started_at": now(),
+        },
+    )
+    if is_new:
+        agree_on(recurring, pledge.amount, pledge.cover)
+    return recurring
