@@ -15,6 +15,7 @@ COMMANDS = {
     "doctor": "masthead.project.cli.doctor",
     "import": "masthead.project.cli.import_",
     "admin-link": "masthead.project.cli.admin_link",
+    "simulator": "masthead.project.cli.simulator",
 }
 
 
