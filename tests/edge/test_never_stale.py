@@ -198,6 +198,7 @@ def examine(examples: int, steps: int) -> None:
     )
 
 
+@pytest.mark.no_cover  # quicker by half; others run the same lines
 @pytest.mark.usefixtures("_paper")
 def test_after_each_kind_of_deed_what_is_kept_is_what_would_be_rendered_now() -> None:
     """All deeds once, in a fixed order: quick, and it names the deed."""
@@ -210,6 +211,7 @@ def test_after_each_kind_of_deed_what_is_kept_is_what_would_be_rendered_now() ->
         paper.teardown()
 
 
+@pytest.mark.no_cover  # quicker by half; others run the same lines
 @pytest.mark.usefixtures("_paper")
 def test_after_any_deeds_what_is_kept_is_what_would_be_rendered_now() -> None:
     examine(examples=3, steps=6)

@@ -26,12 +26,12 @@ from urllib.parse import urlencode
 import pytest
 
 from tests import sites
-from tests.project.site_process import environment, free_port, masthead, wait_for
+from tests.project.site_process import UNMEASURED, environment, free_port, masthead, wait_for
 
 CLIENTS = 6
 ENOUGH = 25
 POSTGRESQL = os.environ.get("MASTHEAD_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
-UNLIMITED = {"MASTHEAD_DISCUSSION_POSTS_PER_MINUTE": "0", "MASTHEAD_DISCUSSION_GUESTS": "open"}
+UNLIMITED = {"MASTHEAD_DISCUSSION_POSTS_PER_MINUTE": "0", "MASTHEAD_DISCUSSION_GUESTS": "open", **UNMEASURED}
 
 
 @dataclass

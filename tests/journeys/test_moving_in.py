@@ -83,6 +83,7 @@ def test_old_addresses_in_other_scripts_lead_to_the_stories(client: Client, tmp_
     assert client.get("/%E6%B8%AF/%E6%BD%AE/").status_code == 301
 
 
+@pytest.mark.no_cover  # quicker by half; others run the same lines
 @needs_inputs
 def test_nothing_hostile_reaches_a_reader(client: Client, tmp_path: Path) -> None:
     strings = [text for text in payloads() if text.isprintable() and text.strip()][::40]

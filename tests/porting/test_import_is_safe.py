@@ -114,6 +114,7 @@ def assert_body_is_safe(body: Body) -> None:
         assert all(urlsplit(url).scheme in SCHEMES for url in addresses_of(block))
 
 
+@pytest.mark.no_cover  # quicker by half; others run the same lines
 @needs_inputs
 class TestPayloads:
     def test_the_collections_are_there(self) -> None:

@@ -135,6 +135,7 @@ def test_a_section_in_the_bar_knows_where_the_reader_is(client: CheckingClient) 
     assert '<a href="/harbour/">Harbour</a>' in page_of(client, "/schools/")
 
 
+@pytest.mark.no_cover  # quicker by half; others run the same lines
 @pytest.mark.usefixtures("own_slots")
 @pytest.mark.parametrize("path", ["/", "/harbour/", "/authors/marit-oyelaran/", "/tags/gate/"])
 def test_lists_cost_the_same_with_few_and_many_stories(client: CheckingClient, path: str) -> None:
