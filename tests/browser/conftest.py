@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import chromium, paper
 from tests.browser.guard import Guard
@@ -14,6 +14,9 @@ from tests.browser.paper import Paper
 
 PHONE = (390, 844)
 DESK = (1440, 900)
+PATIENCE_MS = 30_000  # a crowded machine is no fault of the page
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,7 +66,7 @@ def opened(browser: Browser, demo: Paper, guard: Guard) -> Iterator[Opener]:
             color_scheme="dark" if scheme == "dark" else "light",
             locale="en-GB",
         )
-        context.set_default_timeout(30_000)  # a crowded machine is no fault of the page
+        context.set_default_timeout(PATIENCE_MS)
         guard.watch(context)
         contexts.append(context)
         return context.new_page()

@@ -28,7 +28,7 @@ class Paper:
     def stop(self) -> None:
         """Stop the server and wait for its end."""
         self.process.terminate()
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=PATIENCE_SECONDS)
 
 
 def environment(**settings: str) -> dict[str, str]:

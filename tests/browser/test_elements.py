@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from masthead.core import assets
+from tests.browser.conftest import PATIENCE_MS
 
 STATIC = Path(assets.__file__).parents[1] / "project" / "static" / "project"
 SITE = "https://elements.test"
@@ -72,7 +73,7 @@ def server() -> Server:
 def show(browser: Browser, server: Server) -> Iterator[Show]:
     """Show a body: ``show(html, answers)``. Script errors fail the test."""
     context = browser.new_context(viewport={"width": 800, "height": 600})
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(PATIENCE_MS)
     context.route("**/*", server.handle)
     page = context.new_page()
     errors: list[str] = []

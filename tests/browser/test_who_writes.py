@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import paper
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PATIENCE_MS, PHONE
 from tests.browser.guard import Guard
 from tests.browser.helpers import announced, assert_accessible, assert_no_sideways_scroll
 from tests.browser.paper import Paper
@@ -41,7 +41,7 @@ def careful_page(browser: Browser, careful: Paper, request: pytest.FixtureReques
         java_script_enabled=script,
         locale="en-GB",
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     guard.watch(context)
     yield context.new_page()
     context.close()
