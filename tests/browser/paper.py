@@ -60,7 +60,12 @@ def serve(source: Path, folder: Path, *, host: str = "127.0.0.1", **settings: st
             stderr=subprocess.STDOUT,
         )
     paper = Paper(folder, address, process)
-    _wait_until_it_answers(paper)
+    try:
+        _wait_until_it_answers(paper)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
     return paper
 
 
