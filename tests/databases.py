@@ -23,17 +23,15 @@ from tests import sites
 ROOT = Path(__file__).resolve().parents[1]
 # Migrating makes and drops models without end: collecting them would take as long as all the rest.
 MIGRATES = """
-import gc, shutil, sys
+import gc, sys
 gc.disable()
 import django
 django.setup()
 from django.db import connection
 from django.test.utils import setup_databases
-from tests.settings import SITE_FOLDER
 connection.settings_dict["TEST"]["NAME"] = sys.argv[1]
 setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
 connection.close()
-shutil.rmtree(SITE_FOLDER)
 """
 
 

@@ -1,6 +1,8 @@
 """Settings of the test run: the product's own, on a scratch site. PostgreSQL when DATABASE_URL names one."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from masthead.project.config import Config
 from masthead.project.sections import DatabaseConfig, DiscussionConfig, FundingConfig, ServerConfig, SiteConfig
 
 SITE_FOLDER = Path(tempfile.mkdtemp(prefix="masthead-tests-"))
+atexit.register(shutil.rmtree, SITE_FOLDER, ignore_errors=True)  # type checkers and tools load these settings too
 (SITE_FOLDER / "data").mkdir()
 
 CONFIG = Config(
