@@ -152,3 +152,39 @@ def test_own_fields_become_typed_values_and_are_at_most_eight(tmp_path: Path) ->
     assert [field.label for field in config.discussion.fields][::7] == ["Question 0", "Question 7"]
     (tmp_path / "many").mkdir()
     assert "at most 8" in problems(tmp_path / "many", head + "".join(table.format(n) for n in range(9)))[0]
+
+
+@pytest.mark.parametrize(
+    ("origin", "line"),
+    [
+        ("club.example", 'origins = ["https://club.example"]'),
+        ("https://club.example/", 'origins = ["https://club.example"]'),
+        ("https://club.example/news", 'origins = ["https://club.example"]'),
+        ("https://CLUB.example:443", 'origins = ["https://club.example"]'),
+        ("http://club.example:8080", 'origins = ["https://club.example:8080"]'),
+        ("https://bücher.example", 'origins = ["https://xn--bcher-kva.example"]'),
+        ("*", 'origins = ["https://club.example"]'),
+        ("https://*.club.example", 'origins = ["https://club.example"]'),
+        ("null", 'origins = ["https://club.example"]'),
+        ("https://me@club.example", 'origins = ["https://club.example"]'),
+        ("https://club.example:99999", 'origins = ["https://club.example"]'),
+        ("ftp://club.example", 'origins = ["https://club.example"]'),
+        ("", 'origins = ["https://club.example"]'),
+        ("https://ledger.example", "origins = []"),
+    ],
+)
+def test_an_origin_that_could_never_match_is_answered_with_the_line_to_write(
+    tmp_path: Path, *, origin: str, line: str
+) -> None:
+    text = f'[site]\nname = "Ledger"\nurl = "https://ledger.example"\n[embed]\norigins = ["{origin}"]\n'
+    said = problems(tmp_path, text)
+    assert len(said) == 1
+    assert f"[embed] origins holds {origin!r}" in said[0]
+    assert said[0].endswith(f"Write: {line}")
+
+
+def test_origins_as_browsers_write_them_are_taken(tmp_path: Path) -> None:
+    origins = ["https://club.example", "https://xn--bcher-kva.example:8443", "http://127.0.0.1:9000", "https://[::1]"]
+    config = load(site(tmp_path, f'[site]\nname = "Ledger"\n[embed]\norigins = {origins!r}\n'.replace("'", '"')), {})
+    assert config.embed.origins == origins
+    assert load(tmp_path, {"MASTHEAD_EMBED_ORIGINS": "https://a.example"}).embed.origins == ["https://a.example"]

@@ -49,11 +49,14 @@ hub = Hub()
 
 @dataclass(frozen=True)
 class Limits:
-    """How many streams one process holds, how many of one network (0: unlimited), and which proxies it believes."""
+    """How many streams one process holds, how many of one network (0: unlimited), which proxies it believes, and which
+    other sites' pages may listen.
+    """
 
     streams: int = 5_000
     per_address: int = 50
     trusted: tuple[Network, ...] = ()
+    origins: frozenset[bytes] = frozenset()
 
 
 class BadQuestion(ValueError):
@@ -85,12 +88,12 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 async def answer(scope: Scope, receive: Receive, send: Send, *, hub: Hub, limits: Limits) -> None:
     """Answer one request: a stream, or with ``Accept: application/json`` what was missed, at once.
 
-    Refuses other methods (405), addresses without a valid topic (400), pages of other sites (403), and, with the time
-    after which to try again, a stream for which there is no room (503).
+    Refuses other methods (405), addresses without a valid topic (400), pages of sites that are not listed (403), and,
+    with the time after which to try again, a stream for which there is no room (503).
     """
     headers = _headers(scope)
     try:
-        question = _question(scope, headers)
+        question = _question(scope, headers, limits.origins)
         if scope["method"] == "HEAD":
             return await _reply(send, 200, _EVENT_STREAM, b"")
         if b"application/json" in headers.get(b"accept", b""):
@@ -130,11 +133,12 @@ def client_of(scope: Scope, headers: dict[bytes, bytes], trusted: Iterable[Netwo
     return original_address(str(client[0]), headers.get(b"x-forwarded-for", b"").decode("latin-1"), trusted)
 
 
-def _question(scope: Scope, headers: dict[bytes, bytes]) -> Question:
+def _question(scope: Scope, headers: dict[bytes, bytes], origins: frozenset[bytes]) -> Question:
     """Return what is asked. Refuses what cannot be answered."""
     if scope["method"] not in {"GET", "HEAD"}:
         raise _Refusal("Only GET is answered here.", 405, (b"allow", b"GET, HEAD"))
-    if headers.get(b"sec-fetch-site", b"none") not in {b"same-origin", b"none"}:
+    is_own = headers.get(b"sec-fetch-site", b"none") in {b"same-origin", b"none"}
+    if not is_own and headers.get(b"origin", b"") not in origins:
         raise _Refusal("This stream is for this site's own pages.", 403)
     try:
         return read_question(scope.get("query_string", b""), headers.get(b"last-event-id", b""))
@@ -204,7 +208,8 @@ async def _reply(send: Send, status: int, headers: list[tuple[bytes, bytes]], bo
 def _limits() -> Limits:
     config = settings.MASTHEAD
     trusted = tuple(ipaddress.ip_network(item) for item in config.server.trusted_proxies)
-    return Limits(config.edge.live_streams, config.edge.live_streams_per_address, trusted)
+    origins = frozenset(origin.encode() for origin in config.embed.origins)
+    return Limits(config.edge.live_streams, config.edge.live_streams_per_address, trusted, origins)
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from masthead.core import assets
 from masthead.core.http import keep_until, private, wants_fragment
+from masthead.edge.origins import is_open, listed, listed_origin
 from masthead.edge.replies import CDN_SECONDS
 from masthead.edge.store import EVERYTHING
 
@@ -32,14 +33,15 @@ class ForgeryMiddleware:
 
     Cached pages carry no token, so forms are protected by what browsers say of a request: ``Sec-Fetch-Site``
     (W3C Fetch Metadata) where sent, else ``Origin`` (RFC 6454), else ``Referer``. A request with none of the
-    three is no browser's form and is let through: it cannot carry a visitor's cookies unknowingly.
+    three is no browser's form and is let through: it cannot carry a visitor's cookies unknowingly. So are requests of
+    listed sites for what is open to them, which have lost their cookies before.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in _SAFE_METHODS and not _is_own(request):
+        if request.method not in _SAFE_METHODS and not (_is_own(request) or listed_origin(request)):
             return private(HttpResponseForbidden(_foreign_form(request)))
         return self.get_response(request)
 
@@ -90,7 +92,9 @@ class ReplyHeadersMiddleware:
         if response["Cache-Control"].startswith("public"):
             _refuse_personal(response)
             _add_notes(response, request)
-            _dress_for_cdn(response)
+            # What pages of several sites may read varies on who asks, which not every CDN heeds.
+            if not (is_open(request.path) and listed()):
+                _dress_for_cdn(response)
         policy = settings.ADMIN_CONTENT_POLICY if _is_admin(request) else _public_policy()
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault(

@@ -52,6 +52,8 @@ MIDDLEWARE = [
     "masthead.edge.middleware.ReplyHeadersMiddleware",
     "masthead.project.api_middleware.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "masthead.edge.origins.OriginsMiddleware",
+    "masthead.project.elsewhere.GuestTokenMiddleware",
     "masthead.edge.middleware.ForgeryMiddleware",
     "masthead.project.middleware.KnownVisitorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

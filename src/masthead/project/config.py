@@ -21,11 +21,13 @@ from urllib.parse import urlsplit
 
 from masthead.core import colour
 from masthead.project.comment_fields import field_misfits
+from masthead.project.origins import origin_misfits
 from masthead.project.sections import (
     AccountsConfig,
     DatabaseConfig,
     DiscussionConfig,
     EdgeConfig,
+    EmbedConfig,
     FundingConfig,
     MailConfig,
     PublishingConfig,
@@ -59,6 +61,7 @@ class Config:
     funding: FundingConfig = field(default_factory=FundingConfig)
     server: ServerConfig = field(default_factory=ServerConfig)
     edge: EdgeConfig = field(default_factory=EdgeConfig)
+    embed: EmbedConfig = field(default_factory=EmbedConfig)
 
     @property
     def data(self) -> Path:
@@ -92,6 +95,7 @@ def load(root: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     config = Config(root=folder, secret_key=_secret_key(folder, env, problems), **sections)
     problems.extend(_meaning(config))
     problems.extend(field_misfits(config.discussion.fields))
+    problems.extend(origin_misfits(config.embed.origins, own=config.site.url))
     if problems:
         raise ConfigError(problems)
     return config

@@ -207,3 +207,13 @@ class EdgeConfig:
         'cdn_service = "SU1Z0isxPaozGVKXdv0eY"',
     )
     cdn_token: str = setting("", "Secret that lets us purge there.", 'cdn_token = "a long secret"')
+
+
+@dataclass(frozen=True)
+class EmbedConfig:
+    """Which other sites may show a discussion or the meter, and call the API."""
+
+    origins: list[str] = settings_list(
+        "Sites whose pages may do so, each as scheme and host: see docs/how-to/put-a-discussion-on-any-site.md.",
+        'origins = ["https://club.example", "https://www.club.example"]',
+    )

@@ -12,6 +12,7 @@ from django.conf import settings
 from masthead.edge import fragments, live, pages
 from masthead.edge.front import Front, lifespan
 from masthead.edge.handover import Handover
+from masthead.edge.origins import Application, Gate
 from masthead.outbox import worker
 from masthead.outbox.tail import tail
 from masthead.project.cli.site import database_problem
@@ -30,11 +31,13 @@ class Serving:
         self._handover = Handover(django, threads=edge.threads, waiting=edge.waiting)
         knows_tags = edge.cdn in {"fastly", "cloudflare"}
         self.front = Front(self._handover, ear=tail, routes={"/-/live": live.application}, keep_tags=knows_tags)
+        origins = settings.MASTHEAD.embed.origins
+        self._entrance: Application = Gate(self.front, origins) if origins else self.front
         self._lifespan = lifespan(start=lambda: None, stop=self.stop)
 
     def answer(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         """Return the coroutine that answers one ASGI connection."""
-        return self.front(scope, receive, send) if scope["type"] == "http" else self._other(scope, receive, send)
+        return self._entrance(scope, receive, send) if scope["type"] == "http" else self._other(scope, receive, send)
 
     async def _other(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":

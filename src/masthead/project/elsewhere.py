@@ -1,0 +1,58 @@
+"""Guests on the pages of other sites: known by a token that the page's own script holds, never by a cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+
+from masthead.core.http import FRAGMENT_HEADER, private
+from masthead.discussion.views.visitors import GUEST_COOKIE, browser_id_in, cookie_with
+from masthead.edge.origins import GUEST_HEADER, PIECES, SCRIPT, listed, listed_origin
+
+Handler = Callable[[HttpRequest], HttpResponse]
+_FRAGMENT = "HTTP_" + FRAGMENT_HEADER.upper().replace("-", "_")
+
+
+class GuestTokenMiddleware:
+    """Take in a guest's token where a cookie would come, and give one out where a cookie would be set.
+
+    A token is bound to the origin whose page got it: sent from anywhere else it says nothing, and no cookie can be made
+    of it. What is made for other sites is always a piece of a page, and is not there on a site that lists none.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        origin, is_piece = listed_origin(request), request.path.startswith(PIECES)
+        if (is_piece or request.path == SCRIPT) and not listed():
+            return private(HttpResponse(status=404))
+        if not origin and not is_piece:
+            return self.get_response(request)
+        request.COOKIES = _cookies(request, origin)
+        if is_piece:
+            request.META[_FRAGMENT] = "1"
+        response = self.get_response(request)
+        cookie = response.cookies.get(GUEST_COOKIE)
+        browser_id = browser_id_in(cookie.value) if cookie is not None else ""
+        response.cookies.clear()
+        if browser_id:
+            response[GUEST_HEADER] = _signer(origin).sign(browser_id)
+        return response
+
+
+def _cookies(request: HttpRequest, origin: str) -> dict[str, str]:
+    """Return the one cookie that the token stands for. Beside a token of the API it stands for nothing."""
+    if "Authorization" in request.headers:
+        return {}
+    try:
+        browser_id = _signer(origin).unsign(request.headers.get(GUEST_HEADER, ""))
+    except BadSignature:
+        return {}
+    return {GUEST_COOKIE: cookie_with(browser_id)}
+
+
+def _signer(origin: str) -> Signer:
+    return Signer(salt=f"masthead.elsewhere.guest {origin}")
