@@ -44,7 +44,7 @@ class Stylesheet:
 def stylesheet() -> Stylesheet:
     """Join the CSS of all apps, the site's accent last. Comments and line breaks are left out."""
     parts = [f"@layer {', '.join(LAYERS)};"]
-    for label, path in _files("css", ".css"):
+    for label, path in files("css", ".css"):
         text = _SPACE.sub("\n", _COMMENT.sub("", path.read_text(encoding="utf-8"))).strip()
         pieces = _FONT.split(text)
         pieces[1::2] = [f'url("{static(f"{label}/{name}")}")' for name in pieces[1::2]]
@@ -57,7 +57,7 @@ def stylesheet() -> Stylesheet:
 @lru_cache(maxsize=1)
 def importmap_text() -> str:
     """Return the JSON of the import map: ``masthead/<name>`` to the module's address in this release."""
-    modules = {f"masthead/{path.stem}": static(f"{label}/lib/{path.name}") for label, path in _files("lib", ".js")}
+    modules = {f"masthead/{path.stem}": static(f"{label}/lib/{path.name}") for label, path in files("lib", ".js")}
     return json.dumps({"imports": modules}, separators=(",", ":")).replace("<", "\\u003c")
 
 
@@ -74,8 +74,8 @@ def importmap_source() -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _files(folder: str, ending: str) -> Iterator[tuple[str, Path]]:
-    """Yield the apps' files of one kind: apps in the order of the settings, files by name."""
+def files(folder: str, ending: str) -> Iterator[tuple[str, Path]]:
+    """Yield the apps' files of one kind with their apps: apps in the order of the settings, files by name."""
     for config in apps.get_app_configs():
         if config.name.startswith("masthead."):
             place = Path(config.path) / "static" / config.label / folder

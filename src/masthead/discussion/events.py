@@ -125,3 +125,11 @@ class HintAnswered:
     """The newsroom wrote to a reader who had told it something; the mail is to be sent."""
 
     reply_id: int
+
+
+@event("discussion.outside-page-changed")
+@dataclass(frozen=True)
+class OutsidePageChanged:
+    """A page of another site got a discussion, or its title, its address or what readers may do there is another."""
+
+    thread_key: str

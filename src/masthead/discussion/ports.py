@@ -26,6 +26,8 @@ class Subject:
     """What readers are asked for: ``questions`` are roots, and answered when the newsroom wrote below."""
     closes_at: datetime | None = None
     """When it stops taking comments by itself; ``comments`` says ``closed`` from then on."""
+    has_text: bool = True
+    """Whether it is a text of ours, in which readers can mark words."""
 
 
 class SubjectDirectory(Protocol):

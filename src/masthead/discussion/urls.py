@@ -8,9 +8,11 @@ from django.views.decorators.csrf import csrf_exempt
 from masthead.discussion.views import (
     button,
     conversation,
+    embed,
     marks,
     mine,
     notes,
+    outside,
     people,
     pictures,
     read,
@@ -36,6 +38,7 @@ urlpatterns = [
     path("pictures/<slug:name>.webp", pictures.picture, name="picture"),
     path("me/", read.me, name="me"),
     path("names/", people.names, name="names"),
+    path("on/<slug:page_id>/", outside.page, name="outside-page"),
     path("<slug:comment_id>/go/", people.comment_go, name="comment-go"),
     path("<slug:comment_id>/reply/", read.comment_reply, name="comment-reply"),
     path("<slug:comment_id>/replies/", read.replies_of, name="replies"),
@@ -46,4 +49,19 @@ urlpatterns = [
     path("<slug:comment_id>/tools/", marks.tools, name="comment-tools"),
     path("<slug:comment_id>/mark/", csrf_exempt(marks.comment_mark), name="comment-mark"),
     path("<slug:comment_id>/", conversation.conversation, name="conversation"),
+]
+
+# What stands on pages of other sites may be read and done there; everything else is this site's alone.
+embed_patterns = [
+    path("", embed.section, name="section"),
+    path("list/", embed.thread_list, name="thread-list"),
+    path("post/", csrf_exempt(write.comment_create), name="comment-create"),
+    path("new/", read.news, name="news"),
+    path("me/", read.me, name="me"),
+    path("<slug:comment_id>/reply/", read.comment_reply, name="comment-reply"),
+    path("<slug:comment_id>/replies/", read.replies_of, name="replies"),
+    path("<slug:comment_id>/edit/", csrf_exempt(write.comment_edit), name="comment-edit"),
+    path("<slug:comment_id>/delete/", csrf_exempt(write.comment_delete), name="comment-delete"),
+    path("<slug:comment_id>/undo/", csrf_exempt(undo.comment_undo), name="comment-undo"),
+    path("<slug:comment_id>/vote/", csrf_exempt(write.comment_vote), name="comment-vote"),
 ]

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import include, path
 from wagtail import hooks
 
-from masthead.discussion.staff.menu import from_readers, held_comments
+from masthead.discussion.staff.menu import from_readers, held_comments, on_other_sites
 
 
 @hooks.register("register_admin_urls")
@@ -30,8 +30,14 @@ def readers_menu() -> Any:
     return from_readers()
 
 
+@hooks.register("register_admin_menu_item")
+def elsewhere_menu() -> Any:
+    """Add the menu item of discussions on other sites."""
+    return on_other_sites()
+
+
 @hooks.register("register_permissions")
 def staff_permissions() -> QuerySet[Permission]:
     """Offer the permissions to groups."""
-    names = ["moderate_comment", "handle_corrections", "read_confidences"]
+    names = ["moderate_comment", "handle_corrections", "read_confidences", "embed_discussions"]
     return Permission.objects.filter(content_type__app_label="discussion", codename__in=names)

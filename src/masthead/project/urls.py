@@ -5,7 +5,8 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from masthead.project import api, style, views
+from masthead.discussion.urls import embed_patterns
+from masthead.project import api, embed, style, views
 from masthead.publishing.urls import tree_patterns
 
 handler404 = "masthead.project.views.not_found"
@@ -18,6 +19,10 @@ urlpatterns = [
     path("api/openapi.json", api.openapi, name="openapi"),
     path(api.ROOT.lstrip("/"), api.api.urls),
     re_path(r"^api(/.*)?$", api.nothing),
+    path("embed.js", embed.embed_script, name="embed-script"),
+    path("-/embed/meter/", embed.embed_meter, name="embed-meter"),
+    path("-/embed/comments/", include((embed_patterns, "discussion_elsewhere"))),
+    path("-/embed/<slug:digest>/<str:name>", embed.embed_file, name="embed-file"),
     path("-/notify/", include("masthead.notifications.urls")),
     path("-/comments/", include("masthead.discussion.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

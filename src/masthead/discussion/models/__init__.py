@@ -13,6 +13,7 @@ from masthead.discussion.models.comment import (
 from masthead.discussion.models.guest import Guest, GuestBrowser, MailLoop
 from masthead.discussion.models.hint import Hint, HintReply
 from masthead.discussion.models.moderation import ModerationAction
+from masthead.discussion.models.outside import KEY_PREFIX, OutsidePage
 from masthead.discussion.models.thread import Note, Thread
 from masthead.discussion.models.vote import Vote
 from masthead.discussion.models.writing import Deletion, Mention
@@ -20,6 +21,7 @@ from masthead.discussion.models.writing import Deletion, Mention
 __all__ = [
     "HAS_ADDRESS",
     "HAS_DIGEST",
+    "KEY_PREFIX",
     "RAISED",
     "UNCONFIRMED",
     "Comment",
@@ -36,6 +38,7 @@ __all__ = [
     "Mention",
     "ModerationAction",
     "Note",
+    "OutsidePage",
     "Thread",
     "Vote",
 ]

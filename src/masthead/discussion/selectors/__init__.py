@@ -26,6 +26,13 @@ from masthead.discussion.selectors.mine import belongings, own_count, own_votes
 from masthead.discussion.selectors.news import thread_keys
 from masthead.discussion.selectors.notes import NoteView, notes_of
 from masthead.discussion.selectors.outline import Counts, counts_of, public_ids
+from masthead.discussion.selectors.outside import (
+    OutsideRow,
+    outside_page,
+    outside_pages,
+    outside_subjects,
+    shown_outside_page,
+)
 from masthead.discussion.selectors.own import (
     comment_of,
     own_comments,
@@ -49,6 +56,7 @@ __all__ = [
     "Fresh",
     "HintRow",
     "NoteView",
+    "OutsideRow",
     "Tally",
     "ThreadPage",
     "Voters",
@@ -76,6 +84,9 @@ __all__ = [
     "notes_of",
     "numbered_pages",
     "opening",
+    "outside_page",
+    "outside_pages",
+    "outside_subjects",
     "own_comments",
     "own_count",
     "own_in_thread",
@@ -84,6 +95,7 @@ __all__ = [
     "picture_of",
     "public_ids",
     "roles_of",
+    "shown_outside_page",
     "subject_of",
     "subjects_of",
     "tallies_of",

@@ -18,6 +18,7 @@ from masthead.discussion.services.import_comments import ImportedComment, Import
 from masthead.discussion.services.mail_loop import ask_again, ask_to_claim, send_mail_loop
 from masthead.discussion.services.mark_comment import is_marked, mark_comment
 from masthead.discussion.services.moderate import approve_comment, mark_spam, remove_comment
+from masthead.discussion.services.outside_page import change_page, register_page
 from masthead.discussion.services.post_comment import post_comment
 from masthead.discussion.services.post_note import post_note
 from masthead.discussion.services.press_button import Pressed, claim_comments, forget_browser, prove_address
@@ -39,6 +40,7 @@ __all__ = [
     "ask_again",
     "ask_to_claim",
     "cast_vote",
+    "change_page",
     "claim_comments",
     "delete_own_comment",
     "edit_comment",
@@ -57,6 +59,7 @@ __all__ = [
     "put_notes",
     "reanchor",
     "recount_thread",
+    "register_page",
     "remove_comment",
     "render_text",
     "send_hint_answer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from masthead.discussion.models import Comment
+from masthead.discussion.models import Comment, OutsidePage
 
 
 class RemovalForm(forms.Form):
@@ -43,3 +43,25 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write something first.")},
     )
+
+
+class NewPageForm(forms.Form):
+    """A page of another site, under which there shall be a discussion."""
+
+    address = forms.CharField(
+        label=_("Address of the page"),
+        max_length=1000,
+        widget=forms.URLInput,
+        help_text=_("In full, as readers see it above the page: https://club.example/spring-fair"),
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        help_text=_("As it is called in mails and on the page of its discussion here."),
+    )
+
+
+class PageForm(NewPageForm):
+    """What can be changed of it later."""
+
+    comments = forms.ChoiceField(label=_("Comments"), choices=OutsidePage.Comments.choices)

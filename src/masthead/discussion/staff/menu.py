@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 
 from masthead.discussion.selectors import held_count, new_hint_count
 from masthead.discussion.staff.hints import kinds_for
+from masthead.discussion.staff.outside import PERMISSION
 
 
 class HeldComments(MenuItem):
@@ -55,4 +56,23 @@ def from_readers() -> FromReaders:
     """Return the menu item."""
     return FromReaders(
         _("From readers"), reverse_lazy("discussion_staff:hints"), name="from-readers", icon_name="mail", order=251
+    )
+
+
+class OnOtherSites(MenuItem):
+    """Shown to those who may put discussions on pages of other sites."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Hide it from everybody else."""
+        return bool(request.user.has_perm(PERMISSION))
+
+
+def on_other_sites() -> OnOtherSites:
+    """Return the menu item."""
+    return OnOtherSites(
+        _("On other sites"),
+        reverse_lazy("discussion_staff:outside"),
+        name="on-other-sites",
+        icon_name="code",
+        order=252,
     )

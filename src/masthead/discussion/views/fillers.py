@@ -125,6 +125,7 @@ def _section(request: HttpRequest, key: str, query: ThreadQuery) -> str:
         takes_comments=is_open,
         members_only=discussion.guests == "members",
         invitation=discussion.invitation and is_open,
+        has_text=page.subject.has_text,
     )
     return section.fill(
         thread=thread,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
 from masthead.core.http import absolute_url
+from masthead.discussion import selectors as discussion
 from masthead.edge import cdn
 from masthead.project.wiring.edge import purge_of
 from masthead.publishing import selectors as publishing
@@ -38,4 +39,5 @@ def addresses_of(facts: Iterable[Any]) -> set[str]:
         elif getattr(event, "thread_key", ""):
             keys.add(event.thread_key)
     paths |= {subject.path for subject in publishing.thread_subjects(keys).values()}
+    paths |= {subject.path for subject in discussion.outside_subjects(keys).values()}
     return {absolute_url(str(iri_to_uri(path))) for path in paths}

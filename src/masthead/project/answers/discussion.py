@@ -42,10 +42,15 @@ class NewsroomNames:
 
 
 class PublishedSubjects:
-    """A thread is about a public story, or about nothing that readers may know of."""
+    """A thread is about a public story, about a page of another site, or about nothing that readers may know of."""
 
     def describe(self, keys: Collection[str]) -> Mapping[str, Subject]:
-        """Return the public stories among these."""
+        """Return the public stories and the registered pages among these."""
+        outside = discussion.outside_subjects(keys)
+        return {**outside, **self._stories([key for key in keys if key not in outside])}
+
+    def _stories(self, keys: Collection[str]) -> dict[str, Subject]:
+        stories = publishing.thread_subjects(keys) if keys else {}
         return {
             key: Subject(
                 title=story.title,
@@ -56,7 +61,7 @@ class PublishedSubjects:
                 closes_at=closes_at,
                 kind="questions" if story.discussion_kind == "questions" else "comments",
             )
-            for key, story in publishing.thread_subjects(keys).items()
+            for key, story in stories.items()
         }
 
 

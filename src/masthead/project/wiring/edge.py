@@ -124,6 +124,7 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
     (discussion.CommentsImported, _thread),
     (discussion.ThreadChanged, _thread),
     (discussion.VoteCast, _thread),
+    (discussion.OutsidePageChanged, lambda event: forget(event.thread_key)),
     (accounts.PersonChanged, lambda event: stale("people")),
     (funding.GiftRecorded, _meter),
     (funding.GiftReversed, _meter),
