@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 from masthead.core.display import amount
 from masthead.funding.models import Pledge
+from masthead.funding.qr import QRCode, qr_code
+from masthead.funding.rules.epc import epc_text
 from masthead.funding.rules.progress import rest_of, suggested
 from masthead.funding.rules.typed_amount import NotAnAmount, read_amount
 from masthead.funding.selectors import Meter, MonthFigures
@@ -88,6 +90,14 @@ def meter_json(meter: Meter) -> dict[str, Any]:
             "text": meter_sentence(meter),
         }
     }
+
+
+def transfer_code(pledge: Pledge, bank: Mapping[str, str]) -> QRCode | None:
+    """Return the code that fills in a pledge's transfer, or None where there can be none: euros to an IBAN only."""
+    text = epc_text(
+        holder=bank["holder"], iban=bank["iban"], bic=bank["bic"], amount=pledge.amount, reference=pledge.reference
+    )
+    return qr_code(text) if text else None
 
 
 def csv_row(figures: MonthFigures) -> list[str | int]:

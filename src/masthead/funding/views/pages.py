@@ -43,7 +43,9 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponse:
     pledge = pledge_by_reference(reference)
     if pledge is None:
         raise Http404
-    context = {"pledge": pledge, "bank": conf.bank(), "reference": spaced(pledge.reference)}
+    bank = conf.bank()
+    code = presenters.transfer_code(pledge, bank)
+    context = {"pledge": pledge, "bank": bank, "reference": spaced(pledge.reference), "code": code}
     return private(render(request, "funding/thanks.html", context))
 
 
