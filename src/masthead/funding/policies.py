@@ -18,6 +18,11 @@ def may_record_gift(person: Person) -> bool:
     return _has(person, "funding.add_gift")
 
 
+def may_decide_bank_lines(person: Person) -> bool:
+    """Bring in bank statements, see their lines and decide about them."""
+    return _has(person, "funding.decide_bankline")
+
+
 def may_reverse_gift(person: Person) -> bool:
     """Take a gift back."""
     return _has(person, "funding.reverse_gift")

@@ -8,7 +8,17 @@ from django.db import connection, transaction
 
 from masthead.core.clock import now
 from masthead.core.money import Money
-from masthead.funding.models import Account, Campaign, CampaignGoal, Entry, Gift, Journal, append_only
+from masthead.funding.models import (
+    Account,
+    BankLine,
+    BankStatement,
+    Campaign,
+    CampaignGoal,
+    Entry,
+    Gift,
+    Journal,
+    append_only,
+)
 from masthead.funding.services import put_campaign, record_gift
 
 
@@ -49,6 +59,8 @@ def empty_books() -> None:
     """Delete everything of funding from a test's database, whose triggers otherwise refuse it."""
     with transaction.atomic():
         append_only.remove(connection)
+        BankLine.objects.all().delete()
+        BankStatement.objects.all().delete()
         Gift.objects.all().delete()
         Entry.objects.all().delete()
         Journal.objects.filter(reverses__isnull=False).delete()

@@ -27,5 +27,5 @@ def staff_menu() -> Any:
 @hooks.register("register_permissions")
 def staff_permissions() -> QuerySet[Permission]:
     """Offer the permissions to groups."""
-    names = ["view_gift", "add_gift", "reverse_gift", "change_campaign"]
+    names = ["view_gift", "add_gift", "reverse_gift", "change_campaign", "decide_bankline"]
     return Permission.objects.filter(content_type__app_label="funding", codename__in=names)

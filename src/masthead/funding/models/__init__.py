@@ -1,5 +1,6 @@
 """The tables of funding."""
 
+from masthead.funding.models.bank import BankLine, BankStatement, BankUpload
 from masthead.funding.models.campaign import Campaign, CampaignGoal
 from masthead.funding.models.donor import Donor
 from masthead.funding.models.gift import Gift, Pledge
@@ -13,9 +14,13 @@ from masthead.funding.models.payment import (
     RecurringTerms,
     RefundRequest,
 )
+from masthead.funding.models.slip import GiftSlip
 
 __all__ = [
     "Account",
+    "BankLine",
+    "BankStatement",
+    "BankUpload",
     "Campaign",
     "CampaignGoal",
     "Checkout",
@@ -23,6 +28,7 @@ __all__ = [
     "Donor",
     "Entry",
     "Gift",
+    "GiftSlip",
     "Journal",
     "Payment",
     "Pledge",

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from masthead.core.money import Money
-from masthead.funding.models import Account, Entry, Gift, Pledge
+from masthead.funding.models import Account, Entry, Gift, GiftSlip, Pledge
 from masthead.funding.rules.reference import normalised, spaced
 
 PER_PAGE = 50
@@ -31,6 +31,7 @@ class GiftRow:
     reference: str
     reversed_at: datetime | None
     reversal_reason: str
+    has_slip: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def gift_row(gift: Gift) -> GiftRow:
     """Return one gift of :func:`gift_page` or :func:`gift_for_staff` as staff read it."""
     reversal = getattr(gift.journal, "reversal", None)
     amount_minor: int = gift.credited_minor  # type: ignore[attr-defined]  # annotated by _gifts
+    has_slip: bool = gift.has_slip  # type: ignore[attr-defined]  # annotated by _gifts
     return GiftRow(
         public_id=gift.public_id,
         amount=Money(-amount_minor, gift.campaign.currency),
@@ -90,6 +92,7 @@ def gift_row(gift: Gift) -> GiftRow:
         reference=spaced(gift.pledge.reference) if gift.pledge else "",
         reversed_at=reversal.value_at if reversal else None,
         reversal_reason=reversal.note if reversal else "",
+        has_slip=has_slip,
     )
 
 
@@ -134,7 +137,8 @@ def _pledge_row(pledge: Pledge) -> PledgeRow:
 def _gifts() -> QuerySet[Gift]:
     income = Entry.objects.filter(journal=OuterRef("journal"), account__kind=Account.Kind.INCOME)
     return Gift.objects.select_related("campaign", "journal", "journal__reversal", "pledge").annotate(
-        credited_minor=Subquery(income.values("amount_minor")[:1])
+        credited_minor=Subquery(income.values("amount_minor")[:1]),
+        has_slip=Exists(GiftSlip.objects.filter(gift=OuterRef("pk"))),
     )
 
 

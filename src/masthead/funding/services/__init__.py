@@ -11,8 +11,11 @@ from masthead.funding.services.recurring import agree_on, settle_recurring
 from masthead.funding.services.refresh import NotSettledYet, catch_up, refresh
 from masthead.funding.services.refunds import ask_refund, refundable, send_refund
 from masthead.funding.services.settle_payment import settle_payment
+from masthead.funding.services.slips import MOST_BYTES as SLIP_BYTES
+from masthead.funding.services.slips import record_gift_with_slip
 
 __all__ = [
+    "SLIP_BYTES",
     "NotSettledYet",
     "agree_on",
     "ask_refund",
@@ -25,6 +28,7 @@ __all__ = [
     "open_checkout",
     "put_campaign",
     "record_gift",
+    "record_gift_with_slip",
     "refresh",
     "refundable",
     "reverse_gift",

@@ -69,6 +69,12 @@ class GiftForm(ArrivalForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only staff see this."),
     )
+    slip = forms.FileField(
+        label=_("Photo of the slip or cheque"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        help_text=_("Only staff who see gifts see it. Place, time and camera are taken out of it."),
+    )
 
     def facts(self) -> dict[str, Any]:
         """Return what :func:`~masthead.funding.services.record_gift` takes from the form."""

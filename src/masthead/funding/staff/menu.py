@@ -30,6 +30,7 @@ def money_menu() -> SubmenuMenuItem:
     lines = [
         (_("Gifts"), "gifts", "list-ul", policies.may_see_gifts),
         (_("Pledges"), "pledges", "form", policies.may_see_gifts),
+        (_("Bank"), "bank", "download", policies.may_decide_bank_lines),
         (_("Campaign"), "campaign", "pick", policies.may_set_goal),
     ]
     items = [

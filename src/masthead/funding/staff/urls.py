@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from masthead.funding.staff import views
+from masthead.funding.staff import bank_views, slip_views, views
 
 app_name = "funding_staff"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("gifts/", views.GiftList.as_view(), name="gifts"),
     path("gifts/record/", views.GiftRecord.as_view(), name="gift-record"),
     path("gifts/<slug:public_id>/reverse/", views.GiftReverse.as_view(), name="gift-reverse"),
+    path("gifts/<slug:public_id>/slip/", slip_views.slip, name="gift-slip"),
+    path("bank/", bank_views.BankList.as_view(), name="bank"),
+    path("bank/upload/", bank_views.StatementUpload.as_view(), name="bank-upload"),
+    path("bank/files/<slug:public_id>/", bank_views.StatementPreview.as_view(), name="bank-preview"),
+    path("bank/lines/<slug:public_id>/", bank_views.LineDecide.as_view(), name="bank-line"),
     path("pledges/", views.PledgeList.as_view(), name="pledges"),
     path("pledges/<slug:public_id>/fulfil/", views.PledgeFulfil.as_view(), name="pledge-fulfil"),
     path("pledges/<slug:public_id>/close/", views.PledgeClose.as_view(), name="pledge-close"),

@@ -109,11 +109,14 @@ class GiftRecord(StaffForm):
 
     def act(self, form: Any) -> str:
         """Record the gift."""
-        gift = services.record_gift(
-            campaign=selectors.open_campaign(), recorded_by=self.request.user.pk, **form.facts()
-        )
-        facts = {"amount": amount(form.cleaned_data["amount"]), "donor": gift.donor_name}
-        return _("%(amount)s from %(donor)s is recorded.") % facts
+        facts: dict[str, Any] = {"campaign": selectors.open_campaign(), "recorded_by": self.request.user.pk}
+        slip = form.cleaned_data["slip"]
+        if slip:
+            gift = services.record_gift_with_slip(slip=slip.read(services.SLIP_BYTES + 1), **facts, **form.facts())
+        else:
+            gift = services.record_gift(**facts, **form.facts())
+        said = {"amount": amount(form.cleaned_data["amount"]), "donor": gift.donor_name}
+        return _("%(amount)s from %(donor)s is recorded.") % said
 
 
 class GiftReverse(StaffForm):

@@ -12,10 +12,10 @@ from typing import Any, NoReturn
 
 import click
 
-from masthead.project.cli import import_gifts
+from masthead.project.cli import import_bank, import_gifts
 from masthead.project.cli.site import refuse, require_current_database, site_option, start_django
 
-SOURCES = ("wordpress", *import_gifts.SOURCES)
+SOURCES = ("wordpress", "bank", *import_gifts.SOURCES)
 
 
 @click.command("import")
@@ -33,13 +33,16 @@ SOURCES = ("wordpress", *import_gifts.SOURCES)
 @click.option(
     "--dates", type=click.Choice(["ymd", "dmy", "mdy"]), help="Tables: the order of dates, where it is unclear."
 )
+@click.option("--column", "columns", multiple=True, help='Bank tables: which column is what, as in "amount=Betrag".')
+@click.option("--currency", help="Bank tables: the currency, where the table does not say it.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print only the report, as JSON, on standard output.")
 def command(site: Path, source: str, file: Path, *, dry_run: bool, as_json: bool, **options: Any) -> None:
     """Bring in what another system holds.
 
     wordpress: stories, pages, authors, pictures and every comment; FILE is what WordPress gives under Tools, Export,
-    "All content". givewp, stripe, donations: gifts; FILE is a table (CSV). A file that cannot be imported is refused
+    "All content". givewp, stripe, donations: gifts; FILE is a table (CSV). bank: a statement of the bank account; FILE
+    is CAMT.053, MT940 or a table (CSV). A file that cannot be imported is refused
     in one sentence, with exit code 2, before anything is written. Interrupted, the same command goes on where it
     stopped; run again, it adds nothing twice.
     """
@@ -53,6 +56,9 @@ def command(site: Path, source: str, file: Path, *, dry_run: bool, as_json: bool
             report = _wordpress(
                 file, media=options["media"], download=options["download"], dry_run=dry_run, is_quiet=as_json
             )
+        elif source == "bank":
+            chosen = {name: options[name] for name in ("columns", "currency", "decimal", "dates")}
+            report = import_bank.perform(file, dry_run=dry_run, on_error=on_error, **chosen)
         else:
             chosen = {name: options[name] for name in ("campaigns", "decimal", "dates")}
             report = import_gifts.perform(source, file, dry_run=dry_run, **chosen)
