@@ -6,6 +6,10 @@ from pathlib import Path
 
 from masthead.simulator import control, control_page, markup
 from masthead.simulator.http import Reply, Request, Route, Server, dispatch, json_reply, path_pattern
+from masthead.simulator.paypal import api as paypal_api
+from masthead.simulator.paypal import control as paypal_control
+from masthead.simulator.paypal import pages as paypal_pages
+from masthead.simulator.paypal import reporting  # noqa: F401 declares its calls
 from masthead.simulator.stripe import (  # noqa: F401 each declares its calls
     api,
     catalog,
@@ -47,12 +51,17 @@ class Simulator:
         self.world = World(state=state, start=start, following=following)
         self.world.base = self.server.base
         self._api = api.Api(self.world)
+        self._paypal = paypal_api.Api(self.world)
         if self.world.store.setting(f"account:stripe:{ACCOUNT}") is None:
             self.world.store.set_setting(f"account:stripe:{ACCOUNT}", {"currency": currency})
+        if self.world.store.setting(f"account:paypal:{ACCOUNT}") is None:
+            self.world.store.set_setting(f"account:paypal:{ACCOUNT}", {})
         self._routes: list[Route] = [
             ("GET", path_pattern("/_control/style.css"), lambda _: markup.stylesheet()),
             *control_page.routes(self.world),
             *control.routes(self.world),
+            *paypal_control.routes(self.world),
+            *paypal_pages.routes(self.world),
             *pages.routes(self.world),
         ]
 
@@ -72,6 +81,8 @@ class Simulator:
         reply = dispatch(self._routes, request)
         if reply is not None:
             return reply
+        if request.path.startswith(paypal_api.PREFIXES):
+            return self._paypal.answer(request)
         if request.path.startswith("/v1/"):
             return self._api.answer(request)
         return json_reply(404, {"error": {"message": f"The simulator plays nothing at {request.path}."}})

@@ -9,6 +9,7 @@ from typing import Any
 from masthead.simulator.book import Book
 from masthead.simulator.clock import from_iso, iso
 from masthead.simulator.http import Reply, Request, Route, json_reply, path_pattern, redirect
+from masthead.simulator.paypal.errors import PayPalError
 from masthead.simulator.store import Json
 from masthead.simulator.stripe import balance, disputes, facts, money, pages, refunds
 from masthead.simulator.stripe.charges import the_charge
@@ -36,16 +37,18 @@ def action(method: str, path: str) -> Callable[[Action], Action]:
 
 def routes(world: World) -> list[Route]:
     """Return the addresses of the control API."""
-    return [(method, path_pattern(f"/_control{path}"), _answer(world, function)) for method, path, function in ACTIONS]
+    return [(method, path_pattern(f"/_control{path}"), answered(world, function)) for method, path, function in ACTIONS]
 
 
-def _answer(world: World, function: Action) -> Callable[..., Reply]:
+def answered(world: World, function: Action) -> Callable[..., Reply]:
+    """Let an action answer requests: JSON in and out, or a form that leads back to the switchboard."""
+
     def answer(request: Request, **ids: str) -> Reply:
         form = request.header("content-type").startswith("application/x-www-form-urlencoded")
         try:
             given = _given(request, form=form)
             result = function(world, given, **ids)
-        except StripeError as error:
+        except (StripeError, PayPalError) as error:
             result, status = error.body, error.status
         except (ValueError, LookupError, TypeError) as error:
             result, status = {"error": {"message": str(error)}}, 400

@@ -33,6 +33,9 @@ class RunningSimulator:
 
     key = f"sk_test_sim_{ACCOUNT}"
     live_key = f"sk_live_sim_{ACCOUNT}"
+    paypal_client = f"sim_test_{ACCOUNT}"
+    paypal_live_client = f"sim_live_{ACCOUNT}"
+    paypal_secret = f"sim_secret_{ACCOUNT}"
 
     def __init__(self, base: str) -> None:
         """Speak to the simulator at an address."""
@@ -106,6 +109,26 @@ class RunningSimulator:
     def pay_out(self, *, key: str | None = None) -> Json:
         """Pay out what is available."""
         return self.control("POST", f"/stripe/{key or self.key}/payouts")
+
+    # PayPal
+
+    def add_paypal_webhook(self, url: str, *, client: str | None = None) -> str:
+        """Let all notifications go to an address. Returns the webhook's id, which is part of what is signed."""
+        made = self.control("POST", f"/paypal/{client or self.paypal_client}/webhooks", url=url)
+        return str(made["id"])
+
+    def approve(self, id_: str, *, kind: str = "orders", client: str | None = None, **form: Any) -> Json:
+        """Fill the approve page of an order, or of ``kind="subscriptions"``: ``instrument=``. Returns its answer."""
+        return self.control("POST", f"/paypal/{client or self.paypal_client}/{kind}/{id_}/approve", **form)
+
+    def paypal_dispute(self, capture: str, *, client: str | None = None, **given: Any) -> Json:
+        """Let a payer dispute a capture."""
+        return self.control("POST", f"/paypal/{client or self.paypal_client}/disputes", capture=capture, **given)
+
+    def resolve_paypal_dispute(self, dispute: str, outcome: str, *, client: str | None = None) -> Json:
+        """Decide a dispute: RESOLVED_BUYER_FAVOUR or RESOLVED_SELLER_FAVOUR."""
+        path = f"/paypal/{client or self.paypal_client}/disputes/{dispute}/resolve"
+        return self.control("POST", path, outcome=outcome)
 
 
 @contextmanager
