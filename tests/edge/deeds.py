@@ -89,6 +89,10 @@ def post_link(number: int) -> None:
     post(number, f"See https://a.example/{Comment.objects.count()}")
 
 
+def rate(number: int) -> None:
+    post(number, stars={"overall": number % 5 + 1} if number % 4 else {"overall": 9})
+
+
 def answer(number: int) -> None:
     article = pick(ArticlePage, number)
     if article and article.passages.exists():
@@ -191,7 +195,7 @@ def rewrite(number: int) -> None:
     page = pick(ArticlePage, number)
     if page and page.live:
         page.title, page.comments = f"{page.title[:40]}!", ["open", "closed", "off"][number % 3]
-        page.discussion_kind = ["comments", "questions"][number % 2]
+        page.discussion_kind = ["comments", "questions", "ratings"][number % 3]
         page.tags.set(TAGS[number % 3 :])
         page.save_revision().publish()
 
@@ -350,6 +354,7 @@ def unpublish_in_admin(number: int) -> None:
 
 
 DEEDS: dict[str, Deed] = {
+    "rate": rate,
     **{deed.__name__: deed for deed in (post, post_link, answer, reply, edit, delete, bring, repair)},
     **{deed.__name__: deed for deed in (write_and_prove, claim, erase)},
     **{deed.__name__: deed for deed in (undo_deletion, take_back, mention)},

@@ -1,4 +1,4 @@
-"""What is refused of that which hangs on a comment: the site's own fields, and a picture."""
+"""What is refused of that which hangs on a comment: the site's own fields, a picture, and stars."""
 
 from __future__ import annotations
 
@@ -45,5 +45,22 @@ class PictureRefused(DiscussionError):
             "bytes": _("This file is larger than 10 MB. Please send a smaller one."),
             "pixels": _("This picture has more than 50 million pixels. Please send a smaller one."),
             "kind": _("This is no picture that can be shown. JPEG, PNG, WebP, AVIF and GIF are taken."),
+        }
+        return texts[self.params["why"]]
+
+
+class StarsRefused(DiscussionError):
+    """The stars are not taken; ``params['why']`` is ``here``, ``field``, ``range`` or ``overall``."""
+
+    code = "discussion.stars_refused"
+    field = "stars"
+
+    def message(self) -> str:
+        """Say why, and what is taken."""
+        texts = {
+            "here": _("Stars are given only with a comment on a story whose readers rate."),
+            "field": _("This is not rated here any more. Load the page again, please."),
+            "range": _("Give between 1 and 5 stars."),
+            "overall": _("Give stars overall too, please."),
         }
         return texts[self.params["why"]]

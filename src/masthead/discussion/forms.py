@@ -22,8 +22,12 @@ from masthead.discussion.services import Upload
 _UTMOST = 200_000
 
 
+_STARS = "stars-"
+_NUMBERS = {"1", "2", "3", "4", "5"}
+
+
 class TextForm(forms.Form):
-    """A text alone: editing and preview."""
+    """A text alone, with stars if its comment rates: editing and preview."""
 
     text = forms.CharField(label=_("Comment"), required=False, max_length=_UTMOST, strip=True)
 
@@ -41,6 +45,14 @@ class TextForm(forms.Form):
     def all_errors(self) -> dict[str, str]:
         """Return what is wrong with each field, in one line each."""
         return {name: " ".join(str(item) for item in items) for name, items in self.errors.items()}
+
+    def stars(self) -> dict[str, int] | None:
+        """Return the stars that were given, by field; ``None`` where the form asked for none. Nonsense is 0."""
+        asked = {str(name): str(value) for name, value in self.data.items() if str(name).startswith(_STARS)}
+        if not asked:
+            return None
+        given = {name.removeprefix(_STARS): value for name, value in asked.items() if value}
+        return {name: int(value) if value in _NUMBERS else 0 for name, value in given.items()}
 
     def text_error(self) -> str:
         """Return what is wrong with the text; empty when nothing is."""
@@ -116,6 +128,7 @@ class CommentForm(TextForm):
             "trap": data["website"],
             "fields": self._own_fields(),
             "picture": self._picture(),
+            "stars": self.stars(),
         }
 
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from masthead.discussion.rules.anchors import Block
+from masthead.discussion.rules.stars import OVERALL, Rated, RatedField
 
-Kind = Literal["comments", "questions"]
+Kind = Literal["comments", "questions", "ratings"]
 Openness = Literal["open", "closed", "off"]
 
 
@@ -23,11 +24,21 @@ class Subject:
     comments: Openness = "open"
     author_user_ids: frozenset[int] = field(default_factory=frozenset)
     kind: Kind = "comments"
-    """What readers are asked for: ``questions`` are roots, and answered when the newsroom wrote below."""
+    """What readers are asked for: ``questions`` are roots, and answered when the newsroom wrote below; ``ratings`` are
+    roots with stars."""
+    rated_fields: tuple[RatedField, ...] = ()
+    """What is rated beside *Overall*, where readers rate."""
+    rated: Rated | None = None
+    """What the stars are about, where an editor said it."""
     closes_at: datetime | None = None
     """When it stops taking comments by itself; ``comments`` says ``closed`` from then on."""
     has_text: bool = True
     """Whether it is a text of ours, in which readers can mark words."""
+
+    @property
+    def asks_stars(self) -> tuple[RatedField, ...]:
+        """What readers rate, in order; nothing where they do not."""
+        return (RatedField(OVERALL), *self.rated_fields) if self.kind == "ratings" else ()
 
 
 class SubjectDirectory(Protocol):

@@ -37,11 +37,13 @@ def threads(
     response: HttpResponse,
     key: Annotated[list[KeyText], Query(min_length=1, max_length=50, description="Repeat it for each thread.")],
 ) -> schemas.Threads:
-    """State and counts of up to 50 threads by key. Three queries."""
+    """State and counts of up to 50 threads by key. Four queries."""
     counts, subjects = selectors.counts_of(key), selectors.subjects_of(key)
+    averages = selectors.averages_of(key)
     public(response, [tag for name in key for tag in tags_of(name)])
     shown = [name for name in dict.fromkeys(key) if name in subjects and _is_shown(subjects[name])]
-    return schemas.Threads(items=[shapes.thread(name, subjects[name], counts.get(name, Counts())) for name in shown])
+    items = [shapes.thread(name, subjects[name], counts.get(name, Counts()), averages.get(name, {})) for name in shown]
+    return schemas.Threads(items=items)
 
 
 @router.get("/threads/{thread_key}", response=schemas.Thread, summary="One thread")
@@ -51,7 +53,9 @@ def thread(request: HttpRequest, response: HttpResponse, thread_key: Key) -> sch
     if subject is None or not _is_shown(subject):
         raise UnknownThread()
     public(response, tags_of(thread_key))
-    return shapes.thread(thread_key, subject, selectors.counts_of([thread_key]).get(thread_key, Counts()))
+    counts = selectors.counts_of([thread_key]).get(thread_key, Counts())
+    averages = selectors.averages_of([thread_key]).get(thread_key, {}) if subject.asks_stars else {}
+    return shapes.thread(thread_key, subject, counts, averages)
 
 
 @router.get("/threads/{thread_key}/comments", response=schemas.CommentPage, summary="Comments of a thread")

@@ -8,6 +8,15 @@ from typing import Literal
 from ninja import Field, Schema
 
 
+class FieldRating(Schema):
+    """What readers gave one field on the whole."""
+
+    field: str = Field(description="Its lasting name; `overall` in every thread whose readers rate.")
+    label: str
+    count: int = Field(description="How many people rated it; each counts once.")
+    average: float | None = Field(description="Stars, 1 to 5, to a tenth; null while nobody rated.")
+
+
 class Thread(Schema):
     """A discussion and what it is about."""
 
@@ -19,6 +28,8 @@ class Thread(Schema):
     inline_comments: int = Field(description="Those that answer marked words of the story.")
     sorts: list[str] = Field(description="Orders in which the comments can be asked for.")
     filters: list[str]
+    kind: Literal["comments", "questions", "ratings"] = Field(description="What readers are asked for.")
+    ratings: list[FieldRating] = Field(description="In the order of the form; empty where readers do not rate.")
 
 
 class Threads(Schema):
@@ -59,6 +70,7 @@ class Comment(Schema):
     created_at: datetime
     edited_at: datetime | None
     votes: Votes
+    stars: dict[str, int] = Field(description="What its writer gave, by field; empty for most.")
     is_sticky: bool = Field(description="Whether its conversation stays above in every order.")
     is_picked: bool = Field(description="Whether an editor picked it.")
     replies: int = Field(description="Listed comments of the conversation below a root; direct answers of a reply.")

@@ -10,11 +10,15 @@ from masthead.discussion.api import schemas
 from masthead.discussion.models import Comment
 from masthead.discussion.ports import Subject
 from masthead.discussion.rules.query import FILTERS, SORTS
+from masthead.discussion.rules.stars import Average
 from masthead.discussion.selectors import Counts, ThreadPage
 
+Averages = Mapping[str, Average]
 
-def thread(key: str, subject: Subject, counts: Counts) -> schemas.Thread:
+
+def thread(key: str, subject: Subject, counts: Counts, averages: Averages) -> schemas.Thread:
     """Return what is said of a thread."""
+    known = [(field, averages.get(field.key, Average(field.key))) for field in subject.asks_stars]
     return schemas.Thread(
         key=key,
         title=subject.title,
@@ -24,26 +28,37 @@ def thread(key: str, subject: Subject, counts: Counts) -> schemas.Thread:
         inline_comments=counts.inline,
         sorts=list(SORTS),
         filters=list(FILTERS),
+        kind=subject.kind,
+        ratings=[
+            schemas.FieldRating(
+                field=field.key,
+                label=presenters.label_of(field),
+                count=one.count,
+                average=one.tenths / 10 if one.count else None,
+            )
+            for field, one in known
+        ],
     )
 
 
 def page_thread(page: ThreadPage) -> schemas.Thread:
     """Return what is said of the thread of a page."""
-    return thread(page.key, page.subject, Counts(page.comment_count, page.inline_count))
+    return thread(page.key, page.subject, Counts(page.comment_count, page.inline_count), page.averages)
 
 
 def comments(
     rows: Iterable[Comment], key: str, subject: Subject, roles: Mapping[int, str], *, own: bool = False
 ) -> list[schemas.Comment]:
-    """Return comments of one thread; one query at most, for the names of comments that are not among them.
+    """Return comments of one thread; a query for names of comments that are not among them, one for stars.
 
     ``own`` ones are for their writer's eyes: he also sees what is held.
     """
     rows = list(rows)
+    stars = selectors.stars_of(rows) if subject.asks_stars else {}
     known = {row.pk: row.public_id for row in rows}
     named = {pk for row in rows for pk in (row.parent_id, row.root_id) if pk}
     known |= selectors.public_ids(named - set(known))
-    return [_comment(row, key, subject, roles, known, own=own) for row in rows]
+    return [_comment(row, key, subject, roles, known, stars=stars.get(row.pk, {}), own=own) for row in rows]
 
 
 def one(row: Comment, subject: Subject, *, own: bool = False) -> schemas.Comment:
@@ -52,7 +67,14 @@ def one(row: Comment, subject: Subject, *, own: bool = False) -> schemas.Comment
 
 
 def _comment(
-    row: Comment, key: str, subject: Subject, roles: Mapping[int, str], known: Mapping[int, str], *, own: bool
+    row: Comment,
+    key: str,
+    subject: Subject,
+    roles: Mapping[int, str],
+    known: Mapping[int, str],
+    *,
+    stars: Mapping[str, int],
+    own: bool,
 ) -> schemas.Comment:
     is_held = own and row.status == Comment.Status.HELD
     is_shown = row.is_public or is_held
@@ -71,6 +93,7 @@ def _comment(
         created_at=row.created_at,
         edited_at=row.edited_at if is_shown else None,
         votes=schemas.Votes(up=row.up, down=row.down, score=row.score) if is_shown else _NO_VOTES,
+        stars=dict(stars) if is_shown else {},
         is_sticky=row.is_sticky,
         is_picked=row.is_public and row.picked_at is not None,
         replies=row.reply_total if row.parent_id is None else row.listed_children,

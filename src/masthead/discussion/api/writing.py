@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Schema, Status
@@ -32,6 +32,16 @@ class NewText(Schema):
     text: str = Field(max_length=_TEXT)
 
 
+Stars = Annotated[dict[str, int], Field(max_length=20)]
+_STARS = "Stars by field, 1 to 5, where readers rate; `overall` is one of them."
+
+
+class ChangedText(NewText):
+    """A comment as it shall read."""
+
+    stars: Stars | None = Field(None, description=f"{_STARS} Left out: as they were; `{{}}`: taken back.")
+
+
 class NewComment(NewText):
     """A comment, a reply or an answer to a passage."""
 
@@ -39,6 +49,7 @@ class NewComment(NewText):
     address: str = Field("", max_length=_TEXT, description="Mail address of a guest; never shown.")
     reply_to: str = Field("", pattern=ID_PATTERN[:-1] + r"$|^$", description="Public id of the comment to answer.")
     passage: str = Field("", max_length=64, description="Name of the marked words to answer.")
+    stars: Stars = Field(default_factory=dict, description=_STARS)
 
 
 class Vote(Schema):
@@ -69,6 +80,7 @@ def comment_create(
         address=body.address,
         reply_to=body.reply_to,
         passage_id=body.passage,
+        stars=body.stars,
     )
     remember(private(response), browser_id)
     shown = shapes.one(comment, _subject(comment), own=True)
@@ -77,10 +89,13 @@ def comment_create(
 
 
 @router.patch("/comments/{comment_id}", response=schemas.Comment, auth=_WRITE, summary="Edit an own comment")
-def comment_edit(request: HttpRequest, response: HttpResponse, comment_id: CommentId, body: NewText) -> schemas.Comment:
+def comment_edit(
+    request: HttpRequest, response: HttpResponse, comment_id: CommentId, body: ChangedText
+) -> schemas.Comment:
     """Replace the text, within the edit window; it passes the same gate as a new one."""
     private(response)
-    comment = services.edit_comment(comment_id=comment_id, person=person_of(request), text=body.text)
+    person = person_of(request)
+    comment = services.edit_comment(comment_id=comment_id, person=person, text=body.text, stars=body.stars)
     return shapes.one(comment, _subject(comment), own=True)
 
 

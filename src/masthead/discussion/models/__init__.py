@@ -14,6 +14,7 @@ from masthead.discussion.models.guest import Guest, GuestBrowser, MailLoop
 from masthead.discussion.models.hint import Hint, HintReply
 from masthead.discussion.models.moderation import ModerationAction
 from masthead.discussion.models.outside import KEY_PREFIX, OutsidePage
+from masthead.discussion.models.rating import Rating, RatingTotal
 from masthead.discussion.models.thread import Note, Thread
 from masthead.discussion.models.vote import Vote
 from masthead.discussion.models.writing import Deletion, Mention
@@ -39,6 +40,8 @@ __all__ = [
     "ModerationAction",
     "Note",
     "OutsidePage",
+    "Rating",
+    "RatingTotal",
     "Thread",
     "Vote",
 ]

@@ -32,13 +32,15 @@ from masthead.discussion.presenters.pieces import (
     vote_rows,
     vote_text,
 )
-from masthead.discussion.presenters.structured import forum_postings
+from masthead.discussion.presenters.stars import averages_html, label_of, star_rows, text_html
+from masthead.discussion.presenters.structured import forum_postings, review_data
 
 __all__ = [
     "MEDIA_TYPE",
     "NO_VIEWER",
     "Viewer",
     "answer",
+    "averages_html",
     "collection",
     "collection_page",
     "comment_html",
@@ -53,6 +55,7 @@ __all__ = [
     "hint_tabs",
     "history_rows",
     "hold_text",
+    "label_of",
     "mark_choice",
     "mark_text",
     "next_id",
@@ -63,7 +66,10 @@ __all__ = [
     "permalink",
     "queue_row",
     "reader_texts",
+    "review_data",
     "role_of",
+    "star_rows",
+    "text_html",
     "thread_html",
     "tombstone",
     "vote_marks",

@@ -23,10 +23,12 @@ from masthead.discussion import policies
 from masthead.discussion.models import Comment
 from masthead.discussion.policies import Allowed
 from masthead.discussion.ports import Subject
+from masthead.discussion.presenters.stars import text_html
 from masthead.discussion.rules import words
 from masthead.discussion.rules.people import NOBODY, Person, is_proven
 from masthead.discussion.selectors import Fresh, ThreadPage
 
+Stars = Mapping[int, Mapping[str, int]]
 # From this depth on a phone, and a little later a wide screen, indents no further: the parent is named instead.
 _NAMED_FROM_DEPTH = 3
 # So much of a passage says which one is meant.
@@ -60,6 +62,7 @@ class _Scene:
     present: dict[int, Comment]
     focus_id: int = 0
     new_id: int = 0
+    stars: Stars = field(default_factory=dict)
     zone: tzinfo = field(default_factory=timezone.get_current_timezone)
     date_format: str = field(default_factory=_date_format)
     language: str | None = field(default_factory=get_language)
@@ -70,6 +73,7 @@ def thread_html(page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_id: int =
     scene = _Scene(
         page.subject, page.roles, viewer, page.elsewhere, {comment.pk: comment for comment in page.comments}, focus_id
     )
+    scene.stars = page.stars
     if page.query.q:
         return _flat(page.comments, words.terms(page.query.q), scene)
     folds = {
@@ -96,19 +100,27 @@ def conversation_html(comments: list[Comment], subject: Subject, roles: dict[int
 
 
 def comment_html(
-    comment: Comment, subject: Subject, roles: dict[int, str], viewer: Viewer, *, is_new: bool = True
+    comment: Comment,
+    subject: Subject,
+    roles: dict[int, str],
+    viewer: Viewer,
+    *,
+    is_new: bool = True,
+    stars: Stars | None = None,
 ) -> SafeString:
     """Return one comment alone, marked as new: the piece that its writer gets after posting."""
     parent = comment.parent if comment.depth >= _NAMED_FROM_DEPTH else None
     elsewhere = {parent.pk: (parent.public_id, parent.author_name)} if parent else {}
     scene = _Scene(subject, roles, viewer, elsewhere, {})
     scene.focus_id = scene.new_id = comment.pk if is_new else 0
+    scene.stars = stars or {}
     return _render(comment, scene, [], SafeString(""))
 
 
 def added_html(comment: Comment, fresh: Fresh) -> SafeString:
     """Return one comment that was written while the page stood open, marked as new; what it answers is named."""
     scene = _Scene(fresh.subject, fresh.roles, NO_VIEWER, fresh.parents, {}, new_id=comment.pk, focus_id=comment.pk)
+    scene.stars = fresh.seen.stars
     return _render(comment, scene, [], SafeString(""))
 
 
@@ -210,7 +222,7 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         parent_name=parent[1] if parent else "",
         quote=Truncator(comment.quote).words(_WORDS_QUOTED),
         place=f"{subject.path}#{comment.place}",
-        html=comment.shown,
+        html=text_html(comment, subject, scene.stars.get(comment.pk, {})),
         score=comment.score,
         legacy=legacy,
         held_text=held_text(comment),

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from masthead.discussion.models import Comment
 from masthead.discussion.presenters.comments import added_html, tombstone
+from masthead.discussion.presenters.stars import averages_html, text_html
 from masthead.discussion.selectors import Fresh
 
 # One number for every plural form that a language may have; the page's script knows which form a number takes.
@@ -23,16 +24,17 @@ def fresh_pieces(fresh: Fresh) -> dict[str, Any]:
             {"parent": fresh.parents.get(comment.parent_id or 0, ("", ""))[0], "html": added_html(comment, fresh)}
             for comment in fresh.added
         ],
-        "changed": [_change(comment) for comment in fresh.changed],
+        "changed": [_change(comment, fresh) for comment in fresh.changed],
         "count": fresh.comment_count,
+        "averages": averages_html(fresh.subject, fresh.seen.averages, replaces=True),
     }
 
 
-def _change(comment: Comment) -> dict[str, Any]:
+def _change(comment: Comment, fresh: Fresh) -> dict[str, Any]:
     is_gone = not comment.is_public
     return {
         "id": comment.public_id,
-        "html": comment.shown,
+        "html": text_html(comment, fresh.subject, fresh.seen.stars.get(comment.pk, {})),
         "tombstone": tombstone(comment) if is_gone else "",
     }
 

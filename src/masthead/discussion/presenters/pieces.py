@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from masthead.core import markup
 from masthead.core.clock import now
-from masthead.discussion import conf, policies
+from masthead.discussion import conf, policies, selectors
 from masthead.discussion.models import Comment, Vote
 from masthead.discussion.policies import Allowed
 from masthead.discussion.ports import Subject
@@ -71,13 +71,14 @@ def own_marks(comments: list[Comment], subject: Subject, viewer: Viewer) -> list
 
 def held_pieces(comments: list[Comment], subject: Subject, person: Person) -> list[dict[str, Any]]:
     """Return one's own comments that wait for an editor: only their writer sees them."""
+    held = [comment for comment in comments if comment.status == Comment.Status.HELD]
+    stars = selectors.stars_of(held) if held and subject.asks_stars else {}
     return [
         {
             "parent": comment.parent.public_id if comment.parent else "",
-            "html": comment_html(comment, subject, {}, Viewer(person), is_new=False),
+            "html": comment_html(comment, subject, {}, Viewer(person), is_new=False, stars=stars),
         }
-        for comment in comments
-        if comment.status == Comment.Status.HELD
+        for comment in held
     ]
 
 

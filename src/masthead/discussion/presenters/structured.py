@@ -1,4 +1,4 @@
-"""Conversations for machines: schema.org's DiscussionForumPosting and Comment as JSON-LD."""
+"""For machines, as JSON-LD of schema.org: conversations, and what readers gave the thing they rate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from masthead.core.http import absolute_url
 from masthead.core.markup import text_of
 from masthead.core.structured import script_safe
 from masthead.discussion.models import Comment
+from masthead.discussion.presenters.pieces import excerpt
+from masthead.discussion.rules.stars import LEAST, MOST, OVERALL
 from masthead.discussion.selectors import ThreadPage
+
+_REVIEWS = 10
 
 
 def forum_postings(page: ThreadPage) -> SafeString:
@@ -51,3 +55,30 @@ def _facts(comment: Comment) -> dict[str, Any]:
     if comment.edited_at is not None:
         facts["dateModified"] = comment.edited_at.isoformat(timespec="seconds")
     return facts
+
+
+def review_data(page: ThreadPage) -> SafeString:
+    """Return ``AggregateRating`` and the latest ``Review``s for machines; empty unless an editor named what is rated.
+
+    Readers rate what the story is about, never the story: stars on the article itself would be untrue, and search
+    engines show none there.
+    """
+    rated, overall = page.subject.rated, page.averages.get(OVERALL)
+    if rated is None or overall is None or not overall.count:
+        return SafeString("")
+    scale = {"bestRating": MOST, "worstRating": LEAST}
+    value = {"@type": "AggregateRating", "ratingValue": overall.tenths / 10, "ratingCount": overall.count, **scale}
+    reviews = [
+        {
+            "@type": "Review",
+            "author": {"@type": "Person", "name": comment.author_name},
+            "datePublished": comment.created_at.isoformat(timespec="seconds"),
+            "reviewBody": excerpt(comment),
+            "reviewRating": {"@type": "Rating", "ratingValue": page.stars[comment.pk][OVERALL], **scale},
+        }
+        for comment in page.comments
+        if comment.is_public and OVERALL in page.stars.get(comment.pk, {})
+    ]
+    about = {"@type": rated.type, "name": rated.name, "subjectOf": absolute_url(str(iri_to_uri(page.subject.path)))}
+    thing = {"@context": "https://schema.org", **about, "aggregateRating": value, "review": reviews[:_REVIEWS]}
+    return script_safe(thing)

@@ -44,6 +44,7 @@ from masthead.discussion.selectors.own import (
 )
 from masthead.discussion.selectors.proofs import at_stake, claimable_count, guest_behind, loop_of, waiting_addresses
 from masthead.discussion.selectors.queue import Waiting, any_comment, moderation_queue
+from masthead.discussion.selectors.ratings import averages_of, given_stars, stars_of
 from masthead.discussion.selectors.subjects import subject_of, subjects_of
 from masthead.discussion.selectors.thread_page import ThreadPage, opening, roles_of, thread_page
 from masthead.discussion.selectors.voters import Voters, voters_of
@@ -66,6 +67,7 @@ __all__ = [
     "answers_of",
     "any_comment",
     "at_stake",
+    "averages_of",
     "belongings",
     "claimable_count",
     "comment_of",
@@ -74,6 +76,7 @@ __all__ = [
     "counts_of",
     "drift",
     "fresh",
+    "given_stars",
     "guest_behind",
     "held_count",
     "hint",
@@ -96,6 +99,7 @@ __all__ = [
     "public_ids",
     "roles_of",
     "shown_outside_page",
+    "stars_of",
     "subject_of",
     "subjects_of",
     "tallies_of",

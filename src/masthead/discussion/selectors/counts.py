@@ -11,10 +11,12 @@ from typing import Any
 from django.db.models import Count, Q
 
 from masthead.core.prepared import Prepared
-from masthead.discussion.models import Comment, Note, Thread, Vote
+from masthead.discussion.models import Comment, Note, RatingTotal, Thread, Vote
 from masthead.discussion.rules.nesting import Node, tally
 from masthead.discussion.rules.paging import page_count
 from masthead.discussion.rules.ranking import standing
+from masthead.discussion.rules.stars import Average
+from masthead.discussion.selectors.ratings import miscounted, true_sums
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ def _thread_drift(thread: Thread) -> Iterator[Drift]:
     yield from compare("conversations without a page", thread.pk, unnumbered.count(), 0)
     for note in Note.objects.filter(thread=thread).annotate(counted=Count("answers", filter=_public_answers())):
         yield from compare("answer_count", note.pk, note.answer_count, note.counted)
+    yield from _star_drift(thread)
     tallies, votes = tally(nodes_of(thread)), _votes(thread)
     for row in Comment.objects.filter(thread=thread).values(*_KEPT):
         own = tallies[row["id"]]
@@ -134,6 +137,19 @@ def _thread_drift(thread: Thread) -> Iterator[Drift]:
         for what, value in (("up", 1), ("down", -1)):
             yield from compare(what, row["id"], row[what], own_votes[value])
         yield from compare("best", row["id"], row["best"], standing(own_votes[1], own_votes[-1]))
+
+
+def _star_drift(thread: Thread) -> Iterator[Drift]:
+    true = true_sums(thread.pk)
+    kept = {row.field: row for row in RatingTotal.objects.filter(thread=thread)}
+    for name in sorted({*true, *kept}):
+        row, own = kept.get(name), true.get(name, Average(name))
+        for what in ("count", "total"):
+            shown = getattr(row, what, 0)
+            if shown != getattr(own, what):
+                yield Drift(thread.key, f"{what} of stars", row.pk if row else 0, shown, getattr(own, what))
+    for comment_id in miscounted(thread.pk):
+        yield Drift(thread.key, "stars that count", comment_id, 1, 0)
 
 
 _KEPT = ("id", "parent_id", "is_listed", "listed_children", "reply_total", "newsroom_total", "up", "down", "best")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from masthead.discussion.models import Comment, Thread
 from masthead.discussion.ports import Subject
 from masthead.discussion.selectors import rows
+from masthead.discussion.selectors.ratings import Stargazing, gaze
 from masthead.discussion.selectors.subjects import subject_of
 from masthead.discussion.selectors.thread_page import roles_of
 
@@ -24,12 +25,13 @@ class Fresh:
     changed: list[Comment] = field(default_factory=list)
     parents: dict[int, tuple[str, str]] = field(default_factory=dict)
     roles: dict[int, str] = field(default_factory=dict)
+    seen: Stargazing = field(default_factory=Stargazing)
 
 
 def fresh(thread_key: str, *, added: Collection[str], changed: Collection[str]) -> Fresh | None:
     """Return these comments of a thread, at most 50 of each; ``None`` where there is no public discussion.
 
-    At most 5 queries, whatever the number. Nothing that was never public is returned.
+    At most 6 queries, whatever the number. Nothing that was never public is returned.
     """
     subject = subject_of(thread_key)
     thread = Thread.objects.filter(key=thread_key).first()
@@ -49,4 +51,5 @@ def fresh(thread_key: str, *, added: Collection[str], changed: Collection[str]) 
         changed=[comment for comment in found if comment.public_id in old],
         parents=rows.names_of({comment.parent_id for comment in public if comment.parent_id}),
         roles=roles_of(public),
+        seen=gaze(thread.pk, found) if subject.kind == "ratings" else Stargazing(),
     )

@@ -33,7 +33,9 @@ def belongings(person: Person) -> Mapping[str, Rows]:
     Nobody else's words are in it but the name of who was answered or voted on.
     """
     comments = Comment.objects.by(user_id=person.user_id, marks=person.marks).exclude(status=Comment.Status.DELETED)
-    found = comments.select_related("thread", "parent", "picture").prefetch_related("revisions", "field_values")
+    found = comments.select_related("thread", "parent", "picture").prefetch_related(
+        "revisions", "field_values", "ratings"
+    )
     rows = list(found.order_by("id"))
     votes = Vote.objects.filter(voter=person.voter_key).select_related("comment__thread").order_by("id")
     cast = list(votes) if person.voter_key else []
@@ -71,6 +73,7 @@ def _comment(comment: Comment, paths: Mapping[str, str]) -> dict[str, Any]:
             {"name": one.name, "asked": one.label, "answer": one.value, "at": one.given_at.isoformat()}
             for one in comment.field_values.all()
         ],
+        "stars": {one.field: one.stars for one in comment.ratings.all()},
         "picture": _picture(comment),
     }
 

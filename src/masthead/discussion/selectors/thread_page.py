@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from masthead.core import ports
@@ -11,8 +12,10 @@ from masthead.discussion.ports import AuthorBadges, Subject
 from masthead.discussion.rules import paging
 from masthead.discussion.rules.people import NOBODY, Person
 from masthead.discussion.rules.query import ThreadQuery
+from masthead.discussion.rules.stars import Average
 from masthead.discussion.selectors import rows
 from masthead.discussion.selectors.parts import Parts, of_conversation, of_list, of_numbered_page, target_of
+from masthead.discussion.selectors.ratings import Stargazing, gaze
 from masthead.discussion.selectors.search import of_search
 from masthead.discussion.selectors.subjects import subject_of
 
@@ -43,6 +46,10 @@ class ThreadPage:
     """How many numbered pages there are."""
     questions: tuple[int, int] | None = None
     """Where readers ask: how many questions are answered, and how many are not."""
+    averages: Mapping[str, Average] = field(default_factory=dict)
+    """Where readers rate: what they gave, by field."""
+    stars: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    """The stars beside comments, by primary key and field."""
     left: int | None = None
     """How many conversations follow, where all were asked for; counted up to a limit."""
     elsewhere: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -75,6 +82,7 @@ def thread_page(
     parts = of_conversation(target) if target else _listed(thread, query, size, raised)
     comments = parts.comments
     present = {comment.pk for comment in comments}
+    seen = gaze(thread.pk, comments) if subject.kind == "ratings" else Stargazing()
     return ThreadPage(
         key=key,
         subject=subject,
@@ -92,6 +100,8 @@ def thread_page(
         numbered_pages=paging.page_count(thread.root_count),
         left=parts.left,
         questions=rows.questions(thread.pk) if subject.kind == "questions" else None,
+        averages=seen.averages,
+        stars=seen.stars,
         elsewhere=rows.names_of({c.parent_id for c in comments if c.parent_id} - present),
         roles=roles_of(comments),
     )

@@ -12,6 +12,7 @@ from masthead.core.statements import Gap, Select, Update
 from masthead.discussion.models import RAISED, Comment, Note, Thread
 from masthead.discussion.rules.paging import NUMBERED_PAGE
 from masthead.discussion.rules.ranking import standing
+from masthead.discussion.services import _ratings
 
 _THREAD = ("id", "key", "comment_count", "inline_count", "root_count", "sticky_count", "pick_count", "created_at")
 _NUMBER: IntegerField[int, int] = IntegerField()
@@ -67,6 +68,7 @@ def set_status(comment: Comment, status: Comment.Status, **fields: object) -> No
     _relist(comment)
     if comment.is_sticky or comment.picked_at:
         count_raised(comment.thread_id)
+    _ratings.follow(comment)
 
 
 def count_vote(comment: Comment, up: int, down: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from masthead.discussion.models import Comment
-from masthead.discussion.services import _attached, _books
+from masthead.discussion.services import _attached, _books, _ratings
 
 _NOTHING = {
     "source": "",
@@ -17,7 +17,7 @@ _NOTHING = {
 
 
 def erase(comment: Comment, status: Comment.Status = Comment.Status.DELETED, **more: object) -> None:
-    """Erase words, name, address, picture, answers and history of a comment, and mark it deleted.
+    """Erase words, name, address, picture, answers, stars and history of a comment, and mark it deleted.
 
     The caller holds its lock.
     """
@@ -25,3 +25,4 @@ def erase(comment: Comment, status: Comment.Status = Comment.Status.DELETED, **m
     comment.mentions.all().delete()
     _attached.detach(comment)
     _books.set_status(comment, status, **{**_NOTHING, **more})
+    _ratings.erase(comment)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -13,10 +13,11 @@ from masthead.core import markup
 from masthead.core.ids import new_id
 from masthead.core.statements import Insert
 from masthead.discussion.events import CommentsImported
-from masthead.discussion.models import Comment, Note, Thread, Vote
+from masthead.discussion.models import Comment, Note, Rating, Thread, Vote
 from masthead.discussion.rules.nesting import Node, parents_first, tally
 from masthead.discussion.rules.ranking import standing
-from masthead.discussion.services import _books
+from masthead.discussion.rules.stars import LEAST, MOST
+from masthead.discussion.services import _books, _ratings
 from masthead.discussion.services.recount import recount_thread, recount_totals
 from masthead.outbox.services import record
 
@@ -33,6 +34,7 @@ class ImportedComment:
     ``parent_source_id`` names a comment of the same call or of an earlier one. ``body`` is HTML or Markdown; it is
     cleaned here. ``votes_up`` and ``votes_down`` are kept as votes of unknown people. ``passage_id`` makes it an
     answer to marked words, when the thread has such a note. ``by_newsroom``: staff wrote it, or who wrote the story.
+    ``stars`` by field are its rating, if it answers the story; those out of bounds are left out.
     """
 
     source_id: str
@@ -49,6 +51,7 @@ class ImportedComment:
     votes_down: int = 0
     passage_id: str = ""
     by_newsroom: bool = False
+    stars: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,12 @@ def import_comments(*, thread_key: str, source: str, comments: Iterable[Imported
         new = {key: item for key, item in wanted.items() if key not in known}
         rows = _insert(thread, source, new, known)
         _insert_votes(new, rows)
+        has_stars = _insert_stars(new, rows)
         _books.number_pages(thread.pk)
         if is_fresh:
             recount_totals(thread)
+            if has_stars:
+                _ratings.recount(thread)
         elif rows:
             recount_thread(thread_key=thread_key)
         if rows:
@@ -209,6 +215,25 @@ def _insert_votes(new: dict[str, ImportedComment], rows: dict[str, Comment]) -> 
         for number in range(count)
     ]
     Vote.objects.bulk_create(votes, batch_size=_BATCH)
+
+
+def _insert_stars(new: dict[str, ImportedComment], rows: dict[str, Comment]) -> bool:
+    """Store ratings of comments on the story itself; which of them count is for the caller to find out."""
+    ratings = [
+        Rating(
+            comment=rows[key],
+            thread_id=rows[key].thread_id,
+            rater=_ratings.rater_of(rows[key]),
+            field=name[:20],
+            stars=number,
+            rated_at=item.created_at,
+        )
+        for key, item in new.items()
+        if rows[key].parent_id is None and rows[key].note_id is None
+        for name, number in item.stars.items()
+        if LEAST <= number <= MOST
+    ]
+    return bool(Rating.objects.bulk_create(ratings, batch_size=_BATCH))
 
 
 def _report(

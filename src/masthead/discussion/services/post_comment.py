@@ -17,7 +17,7 @@ from masthead.discussion.rules.marked import Marked
 from masthead.discussion.rules.names import text_digest
 from masthead.discussion.rules.paging import page_of
 from masthead.discussion.rules.people import Person
-from masthead.discussion.services import _attached, _books, _gate, _mentions, mail_loop
+from masthead.discussion.services import _attached, _books, _gate, _mentions, _ratings, mail_loop
 from masthead.discussion.services._attached import Upload
 from masthead.discussion.services._marks import new_note
 from masthead.outbox.services import record
@@ -56,17 +56,20 @@ def post_comment(
     trap: str = "",
     fields: Mapping[str, str] | None = None,
     picture: Upload | None = None,
+    stars: Mapping[str, int] | None = None,
 ) -> Comment:
     """Store what somebody wrote and return it, published or held.
 
     Guaranteed: comment, counters and event are committed together; ``CommentPosted`` follows only what is public.
     Where guests prove their address, a new one's comment is held, unseen by moderators too, until the button of the
     mail is pressed; the same answer for every address. ``text`` is Markdown, ``reply_to`` a public id, ``passage_id``
-    names marked words or is what the writer marked. ``fields`` answer the site's own; ``picture`` is redrawn.
+    names marked words or is what the writer marked. ``fields`` answer the site's own; ``picture`` is redrawn. ``stars``
+    by field, where readers rate, are the person's one rating of the story from then on.
 
     Refuses, with nothing changed: ``UnknownThread``, ``CommentingClosed``, ``MembersOnly``, ``NameRefused``,
     ``NameReserved``, ``AddressRefused``, ``AddressMissing``, ``TextRefused``, ``ParentGone``, ``ConversationClosed``,
-    ``UnknownPassage``, ``SameTextAgain``, ``FieldsRefused``, ``PictureRefused``, ``EnoughSaid``, ``TooManyRequests``.
+    ``UnknownPassage``, ``SameTextAgain``, ``FieldsRefused``, ``PictureRefused``, ``StarsRefused``, ``EnoughSaid``,
+    ``TooManyRequests``.
     """
     subject = selectors.subject_of(thread_key)
     policies.enforce(policies.may_comment(person, subject))
@@ -75,6 +78,7 @@ def post_comment(
         **{"author_name": shown, "author_email": normal_address, "user_id": person.user_id},
         **{"guest": _gate.mark_of(person, normal_address), "by_newsroom": policies.is_newsroom(person, subject)},
     }
+    given = _ratings.checked(subject, person, stars or {}, is_root=not (reply_to or passage_id))
     answers, has_picture = _attached.answers(fields or {}), picture is not None
     examined = _gate.examine(person, thread_key=thread_key, name=shown, text=text, trap=trap, has_picture=has_picture)
     examined = _gate.until_proven(person, normal_address, examined)
@@ -89,6 +93,7 @@ def post_comment(
         comment = _insert(place, examined, text_digest=digest, annex=_attached.annex(attached), **signed)
         _attached.attach(comment, attached)
         _books.enter(comment)
+        _ratings.rate(comment, given)
         record(_fact(comment, _mentions.keep(comment, examined.named)))
         if comment.is_unconfirmed:
             mail_loop.ask_unless_asked(normal_address, browser=comment.guest)

@@ -11,9 +11,9 @@ from masthead.core.clock import now
 from masthead.discussion import selectors
 from masthead.discussion.errors import DiscussionError, LinkNotValid
 from masthead.discussion.events import CommentHeld, ThreadChanged
-from masthead.discussion.models import Comment, Guest, GuestBrowser, MailLoop, Vote
+from masthead.discussion.models import Comment, Guest, GuestBrowser, MailLoop, Rating, Vote
 from masthead.discussion.rules.people import Person
-from masthead.discussion.services import _books, _gate
+from masthead.discussion.services import _books, _gate, _ratings
 from masthead.discussion.services._own import locked_comment
 from masthead.discussion.services.cast_vote import cast_vote
 from masthead.discussion.services.post_comment import posted
@@ -65,9 +65,17 @@ def claim_comments(*, token: str, chosen: Collection[str]) -> Pressed:
         mark = "" if loop.user_id else _guest_of(loop.address).mark
         owner = {"user_id": loop.user_id} if loop.user_id else {"guest": mark}
         Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(**owner)
+        _take_over_stars(comments)
         for key in sorted({comment.thread.key for comment in comments if comment.is_public}):
             record(ThreadChanged(key))
     return Pressed(mark, comments)
+
+
+def _take_over_stars(comments: Collection[Comment]) -> None:
+    """Let the stars be the new owner's, of which the newest count. Threads are locked in one order."""
+    for comment in sorted(comments, key=lambda item: (item.thread_id, item.pk)):
+        if Rating.objects.filter(comment=comment).exists():
+            _ratings.follow(locked_comment(comment.public_id))
 
 
 def forget_browser(*, person: Person) -> None:

@@ -12,7 +12,7 @@ from masthead.discussion.models import Comment, Note, Thread, Vote
 from masthead.discussion.rules.nesting import tally
 from masthead.discussion.rules.ranking import standing
 from masthead.discussion.selectors.counts import nodes_of, true_totals
-from masthead.discussion.services import _books
+from masthead.discussion.services import _books, _ratings
 from masthead.outbox.services import record
 
 
@@ -29,7 +29,8 @@ def recount_thread(*, thread_key: str) -> int:
         _books.lock_thread(thread.pk)
         repaired = _recount_comments(thread) + _recount_votes(thread)
         is_renumbered = _books.number_pages(thread.pk)
-        if recount_totals(thread) or is_renumbered or repaired:
+        is_resummed = _ratings.recount(thread)
+        if recount_totals(thread) or is_renumbered or is_resummed or repaired:
             record(ThreadChanged(thread_key))
     return repaired
 

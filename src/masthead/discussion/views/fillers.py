@@ -22,7 +22,7 @@ from masthead.discussion.rules.people import NOBODY
 from masthead.discussion.rules.query import Sort, ThreadQuery, parse
 from masthead.discussion.selectors import NoteView, ThreadPage
 from masthead.discussion.views import replies
-from masthead.discussion.views.thread import pages_html, picks_html, questions_html, thread_context
+from masthead.discussion.views.thread import averages_html, pages_html, picks_html, questions_html, thread_context
 from masthead.discussion.views.visitors import person_of
 from masthead.edge import fragments
 
@@ -133,9 +133,15 @@ def _section(request: HttpRequest, key: str, query: ThreadQuery) -> str:
         rules=discussion.rules,
         key=key,
         quoted_key=quote(key, safe=""),
-        form=_form(get_language(), conf.form_shape()).fill(thread=key),
+        form=_empty_form(key, page.subject),
         notify=slots.render(request, "thread.notify", key) if is_open else "",
     )
+
+
+def _empty_form(key: str, subject: Subject) -> SafeString:
+    if subject.asks_stars:
+        return SafeString(_rendered("discussion/_form.html", replies.form_context(key, subject=subject)))
+    return _form(get_language(), conf.form_shape()).fill(thread=key)
 
 
 def _thread_in_full(request: HttpRequest, page: ThreadPage) -> SafeString:
@@ -155,6 +161,7 @@ def _thread(page: ThreadPage) -> SafeString:
         has_picks=bool(page.picks),
         has_questions=page.questions is not None,
         asks=page.subject.kind == "questions",
+        rates=page.subject.kind == "ratings",
     )
     return drawn.fill(
         key=page.key,
@@ -165,6 +172,7 @@ def _thread(page: ThreadPage) -> SafeString:
         picks=picks_html(page),
         pages=pages_html(page),
         questions=questions_html(page),
+        averages=averages_html(page),
     )
 
 
@@ -180,7 +188,7 @@ def _first_page(
     **shape: bool,
 ) -> Stencil:
     def draw(texts: dict[str, str]) -> str:
-        kind: Kind = "questions" if shape["asks"] else "comments"
+        kind: Kind = "questions" if shape["asks"] else "ratings" if shape["rates"] else "comments"
         subject = Subject(title="", path=texts["path"], is_public=True, comments=openness, kind=kind)
         after = texts["next_after"] if goes_on else ""
         page = ThreadPage(key=texts["key"], subject=subject, query=ThreadQuery(sort=sort), next_after=after)
@@ -190,10 +198,12 @@ def _first_page(
             "picks": texts["picks"] if shape["has_picks"] else "",
             "pages": texts["pages"] if shape["has_pages"] else "",
             "questions": texts["questions"] if shape["has_questions"] else "",
+            "averages": texts["averages"] if shape["rates"] else "",
         }
         return _rendered("discussion/_thread.html", context)
 
-    return Stencil(["key", "path", "html", "inline_count", "next_after", "picks", "pages", "questions"], draw)
+    names = ["key", "path", "html", "inline_count", "next_after", "picks", "pages", "questions", "averages"]
+    return Stencil(names, draw)
 
 
 @cache

@@ -44,11 +44,19 @@ def form_context(thread_key: str, *, reply_to: str = "", passage: str = "", **mo
         "button": _("Post reply") if reply_to else (_("Post answer") if passage else _("Post comment")),
         "limit": conf.config().max_length,
         "asks_name": True,
+        "takes_stars": True,
         "asks_proof": conf.asks_proof(),
         "takes_picture": conf.config().pictures,
         **more,
     }
-    return {**context, "own_fields": presenters.field_rows(context)}
+    return {**context, "own_fields": presenters.field_rows(context), "star_rows": _star_rows(context)}
+
+
+def _star_rows(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a comment on the story itself may rate."""
+    if context["reply_to"] or context["passage"] or context.get("about_passage") or not context["takes_stars"]:
+        return []
+    return presenters.star_rows(context.get("subject"), context.get("values") or {}, context.get("stars") or {})
 
 
 def form_reply(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -70,10 +78,12 @@ def posted(request: HttpRequest, comment: Comment, subject: Subject, person: Per
     if not wants_fragment(request):
         return private(SeeOther(presenters.own_address(subject, comment.public_id)))
     roles = selectors.roles_of([comment])
+    stars = selectors.stars_of([comment]) if subject.asks_stars else {}
     is_answer = comment.note is not None and comment.note.kind == Note.Kind.QUESTION
     context = {
         "comment": comment,
-        "html": presenters.comment_html(comment, subject, roles, Viewer(person)),
+        "html": presenters.comment_html(comment, subject, roles, Viewer(person), stars=stars),
+        "averages": _averages(comment, subject),
         "is_answer": is_answer,
         "is_note": comment.note is not None and not is_answer,
         "excerpt": presenters.excerpt(comment) if is_answer else "",
@@ -87,8 +97,8 @@ def posted(request: HttpRequest, comment: Comment, subject: Subject, person: Per
 
 def changed(request: HttpRequest, comment: Comment, announcement: str) -> HttpResponse:
     """Show its writer what became of the own comment: in its place, or on the page that shows one's own."""
+    subject = selectors.subject_of(comment.thread.key)
     if not wants_fragment(request):
-        subject = selectors.subject_of(comment.thread.key)
         if subject is None:
             raise UnknownThread()
         return private(SeeOther(presenters.own_address(subject, comment.public_id)))
@@ -97,8 +107,24 @@ def changed(request: HttpRequest, comment: Comment, announcement: str) -> HttpRe
         "comment": comment,
         "id": comment.public_id,
         "tombstone": presenters.tombstone(comment) if gone else "",
+        "html": _text(comment, subject),
+        "averages": _averages(comment, subject),
         "count": selectors.count_by_key([comment.thread.key]).get(comment.thread.key, 0),
         "announce": announcement,
         "held_text": presenters.held_text(comment),
     }
     return fragment(request, "discussion/_changed.html", context)
+
+
+def _text(comment: Comment, subject: Subject | None) -> str:
+    if subject is None or not subject.asks_stars:
+        return comment.shown
+    return presenters.text_html(comment, subject, selectors.stars_of([comment]).get(comment.pk, {}))
+
+
+def _averages(comment: Comment, subject: Subject | None) -> str:
+    """Return what readers give on the whole, to stand where it stood."""
+    if subject is None or not subject.asks_stars:
+        return ""
+    key = comment.thread.key
+    return presenters.averages_html(subject, selectors.averages_of([key]).get(key, {}), replaces=True)

@@ -33,6 +33,7 @@ def thread_context(page: ThreadPage, viewer: Viewer = NO_VIEWER, *, focus_sort: 
         "picks": picks_html(page),
         "pages": pages_html(page),
         "questions": questions_html(page),
+        "averages": averages_html(page),
         "structured": presenters.forum_postings(page) if query.page else "",
         "html": presenters.thread_html(page, viewer, focus_id=focus_id),
         **_links(page),
@@ -126,6 +127,12 @@ def questions_html(page: ThreadPage) -> str:
     return _rendered("discussion/_questions.html", {"links": links})
 
 
+def averages_html(page: ThreadPage) -> str:
+    """Return what readers give on the whole, on the first page for machines too."""
+    machines = presenters.review_data(page) if page.query.is_plain else ""
+    return presenters.averages_html(page.subject, page.averages, machines=machines)
+
+
 def picks_html(page: ThreadPage) -> str:
     """Return what editors picked, with the way to each."""
     picks = [presenters.answer(comment, page.subject) for comment in page.picks]
@@ -188,6 +195,8 @@ def _empty(page: ThreadPage) -> str:
         return texts[query.filter]
     if is_open and page.subject.kind == "questions":
         return _("No questions yet. Ask the first one.")
+    if is_open and page.subject.kind == "ratings":
+        return _("No comments yet. The first one starts here, with stars if you like.")
     return _("No comments yet. The first one starts here.") if is_open else _("No comments.")
 
 

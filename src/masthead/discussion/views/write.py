@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -86,18 +88,25 @@ def comment_edit(request: HttpRequest, comment_id: str) -> HttpResponse:
     if not form.is_valid():
         errors = {"text": form.text_error()}
         return replies.form_reply(
-            request, _edit_context(comment, person, form.data.get("text", ""), errors), status=422
+            request, _edit_context(comment, person, form.data.get("text", ""), errors, form.data), status=422
         )
     try:
-        comment = services.edit_comment(comment_id=comment_id, person=person, text=form.cleaned_data["text"])
+        comment = services.edit_comment(
+            comment_id=comment_id, person=person, text=form.cleaned_data["text"], stars=form.stars()
+        )
     except DomainError as error:
-        context = _edit_context(comment, person, form.data["text"], {"text": error.message()})
+        place = getattr(error, "field", "") or "text"
+        context = _edit_context(comment, person, form.data["text"], {place: error.message()}, form.data)
         return replies.form_reply(request, context, status=error.status)
     return replies.changed(request, comment, _("Comment changed."))
 
 
 def _edit_context(
-    comment: Comment, person: Person, text: str, errors: dict[str, str] | None = None
+    comment: Comment,
+    person: Person,
+    text: str,
+    errors: dict[str, str] | None = None,
+    typed: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
     return replies.form_context(
         comment.thread.key,
@@ -111,7 +120,9 @@ def _edit_context(
         draft="",
         label=_("Your comment"),
         button=_("Save"),
-        values={"text": text},
+        values={**(typed or {}), "text": text},
+        stars=selectors.given_stars(comment),
+        takes_stars=comment.parent_id is None and comment.note_id is None,
         errors=errors or {},
         person=person,
         subject=selectors.subject_of(comment.thread.key),

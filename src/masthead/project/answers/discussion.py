@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,8 +13,9 @@ from masthead.accounts import selectors as accounts
 from masthead.core.clock import now
 from masthead.discussion import selectors as discussion
 from masthead.discussion.events import CorrectionAccepted
-from masthead.discussion.ports import Manuscript, Openness, Subject
+from masthead.discussion.ports import Kind, Manuscript, Openness, Subject
 from masthead.discussion.rules.anchors import Block
+from masthead.discussion.rules.stars import Rated, RatedField
 from masthead.discussion.services import Passage, put_notes, reanchor
 from masthead.publishing import selectors as publishing
 from masthead.publishing import services as publishing_services
@@ -59,10 +60,20 @@ class PublishedSubjects:
                 comments=_openness(story.comments, closes_at := _closes_at(story.published_at)),
                 author_user_ids=story.author_user_ids,
                 closes_at=closes_at,
-                kind="questions" if story.discussion_kind == "questions" else "comments",
+                kind=_KINDS.get(story.discussion_kind, "comments"),
+                rated_fields=tuple(RatedField(item["key"], item["name"]) for item in story.rating.get("fields", [])),
+                rated=_rated(story.rating),
             )
             for key, story in stories.items()
         }
+
+
+_KINDS: dict[str, Kind] = {"questions": "questions", "ratings": "ratings"}
+
+
+def _rated(rating: Mapping[str, Any]) -> Rated | None:
+    """Return what the stars are about, where the editor said it."""
+    return Rated(rating["type"], rating["name"]) if rating.get("type") and rating.get("name") else None
 
 
 def _closes_at(published_at: datetime) -> datetime | None:

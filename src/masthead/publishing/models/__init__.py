@@ -4,7 +4,7 @@ from masthead.publishing.models.correction import Correction
 from masthead.publishing.models.editions import Edition, PublishedStory
 from masthead.publishing.models.images import Picture, PictureRendition
 from masthead.publishing.models.pages import ArticlePage, HomePage, PlainPage, SectionPage
-from masthead.publishing.models.parts import ArticleTag, Byline, Passage, RelatedStory
+from masthead.publishing.models.parts import ArticleTag, Byline, Passage, RatedField, RelatedStory
 from masthead.publishing.models.snippets import Author
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "PictureRendition",
     "PlainPage",
     "PublishedStory",
+    "RatedField",
     "RelatedStory",
     "SectionPage",
 ]

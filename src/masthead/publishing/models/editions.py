@@ -74,6 +74,7 @@ class PublishedStory(models.Model):
     reading_minutes = models.PositiveIntegerField(default=1)
     comments = models.CharField(max_length=10)
     discussion_kind = models.CharField(max_length=10, default="comments")
+    rating = models.JSONField(default=dict, help_text=_("What readers rate: fields, type, name; empty for most."))
     comment_count = models.PositiveIntegerField(default=0)
     corrections = models.JSONField(default=list, help_text=_("What was put right, newest first: text, at, credit."))
 

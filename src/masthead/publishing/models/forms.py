@@ -19,7 +19,12 @@ class ArticlePageForm(WagtailAdminPageForm):
             return False
         if not self.is_deferred_validation:
             self._check_questions()
+            self._check_rated()
         return not self.errors and not any(form.errors for form in self.formsets["passages"].forms)
+
+    def _check_rated(self) -> None:
+        if self.cleaned_data.get("rated_type") and not self.cleaned_data.get("rated_name", "").strip():
+            self.add_error("rated_name", _("Say what it is called: search engines need its name."))
 
     def _check_questions(self) -> None:
         words = raw_text.markable_words(self.cleaned_data["body"].get_prep_value())

@@ -109,6 +109,20 @@ class ArticlePage(ServedByView, Page):
 
         COMMENTS = "comments", _("comments")
         QUESTIONS = "questions", _("questions that the author or the staff answers")
+        RATINGS = "ratings", _("comments with one to five stars")
+
+    class RatedType(models.TextChoices):
+        """What readers rate, in words of schema.org: types for which search engines show stars."""
+
+        BOOK = "Book", _("a book")
+        EVENT = "Event", _("an event")
+        GAME = "VideoGame", _("a game")
+        BUSINESS = "LocalBusiness", _("a shop or service")
+        MOVIE = "Movie", _("a film")
+        PRODUCT = "Product", _("a product")
+        RESTAURANT = "Restaurant", _("a restaurant")
+        SOFTWARE = "SoftwareApplication", _("a programme or app")
+        SERIES = "TVSeries", _("a series")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NEWS)
     standfirst = models.TextField(_("standfirst"), blank=True, help_text=_("One or two sentences under the headline."))
@@ -136,6 +150,14 @@ class ArticlePage(ServedByView, Page):
     discussion_kind = models.CharField(
         _("readers write"), max_length=10, choices=DiscussionKind, default=DiscussionKind.COMMENTS
     )
+    rated_type = models.CharField(
+        _("what readers rate"),
+        max_length=20,
+        choices=RatedType,
+        blank=True,
+        help_text=_("Tells search engines. Empty: they are told of no stars."),
+    )
+    rated_name = models.CharField(_("its name"), max_length=200, blank=True)
     tags = ClusterTaggableManager(
         through="publishing.ArticleTag", blank=True, verbose_name=_("tags"), help_text=_("Separated by commas.")
     )
@@ -162,6 +184,20 @@ class ArticlePage(ServedByView, Page):
     reader_panels = [
         FieldPanel("comments"),
         FieldPanel("discussion_kind"),
+        MultiFieldPanel(
+            [
+                InlinePanel(
+                    "rated_fields",
+                    label=_("Field"),
+                    heading=_("What is rated beside “Overall”"),
+                    help_text=_("For instance Food, Service. A field that is removed takes its stars from view."),
+                    max_num=5,
+                ),
+                FieldPanel("rated_type"),
+                FieldPanel("rated_name"),
+            ],
+            heading=_("Stars"),
+        ),
         InlinePanel(
             "passages",
             label=_("Question"),

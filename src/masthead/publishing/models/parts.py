@@ -66,6 +66,24 @@ class Passage(Orderable):
         return self.question
 
 
+class RatedField(Orderable):
+    """One thing that readers rate beside the whole. Its key lasts: it may be called something else."""
+
+    page = ParentalKey("publishing.ArticlePage", on_delete=models.CASCADE, related_name="rated_fields")
+    key = models.CharField(max_length=16, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=40)
+
+    panels = [FieldPanel("name")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("rated field")
+        verbose_name_plural = _("rated fields")
+        constraints = [models.UniqueConstraint(fields=["page", "key"], name="rated_field_is_unique_in_its_story")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class RelatedStory(Orderable):
     """A neighbour that the editor chose."""
 

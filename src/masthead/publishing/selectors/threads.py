@@ -22,9 +22,11 @@ class ThreadSubject:
     author_user_ids: frozenset[int]
     published_at: datetime
     discussion_kind: str
+    rating: dict[str, Any]
+    """What readers rate: ``fields`` (``key``, ``name``), ``type`` and ``name``; empty where they do not."""
 
 
-_STORY = ("article_id", "thread_key", "title", "path", "comments", "published_at", "discussion_kind")
+_STORY = ("article_id", "thread_key", "title", "path", "comments", "published_at", "discussion_kind", "rating")
 _WRITER = ("page_id", "author__user_id")
 # Asked at every post, of one story and of all names: written once.
 _ONE_STORY = Select(lambda: PublishedStory.objects.filter(thread_key=Gap("key")).values_list(*_STORY))
@@ -41,8 +43,8 @@ def thread_subjects(keys: Collection[str]) -> dict[str, ThreadSubject]:
     for page_id, user_id in found:
         writers[page_id].add(user_id)
     return {
-        key: ThreadSubject(key, title, path, comments, frozenset(writers[article_id]), published_at, kind)
-        for article_id, key, title, path, comments, published_at, kind in rows
+        key: ThreadSubject(key, title, path, comments, frozenset(writers[article_id]), published_at, kind, rating)
+        for article_id, key, title, path, comments, published_at, kind, rating in rows
     }
 
 

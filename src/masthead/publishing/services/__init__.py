@@ -5,7 +5,7 @@ from masthead.publishing.services.keep_redirects import put_redirect
 from masthead.publishing.services.make_renditions import make_renditions_of
 from masthead.publishing.services.note_comment_count import note_comment_count
 from masthead.publishing.services.publish_due import publish_due
-from masthead.publishing.services.put_article import PassageDraft, put_article
+from masthead.publishing.services.put_article import PassageDraft, RatingDraft, put_article
 from masthead.publishing.services.put_author import put_author
 from masthead.publishing.services.put_correction import put_correction
 from masthead.publishing.services.put_pages import put_plain_page, put_section
@@ -17,6 +17,7 @@ from masthead.publishing.services.seal_edition import seal_edition, withdraw_art
 __all__ = [
     "Block",
     "PassageDraft",
+    "RatingDraft",
     "ensure_site",
     "make_renditions_of",
     "note_comment_count",

@@ -88,7 +88,14 @@ def compose_story(article: ArticlePage, edition: Edition) -> PublishedStory:
         comments=article.comments,
         corrections=selectors.corrections_of(article.pk),
         discussion_kind=article.discussion_kind,
+        rating=_rating(article) if article.discussion_kind == ArticlePage.DiscussionKind.RATINGS else {},
     )
+
+
+def _rating(article: ArticlePage) -> dict[str, Any]:
+    """Return what readers rate."""
+    fields = [{"key": item.key, "name": item.name} for item in article.rated_fields.all()]
+    return {"fields": fields, "type": article.rated_type, "name": article.rated_name}
 
 
 def author_card(author: Any) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from masthead.publishing.models import (
     Byline,
     Passage,
     Picture,
+    RatedField,
     RelatedStory,
     SectionPage,
 )
@@ -39,6 +40,15 @@ class PassageDraft:
     words: str
     question: str
     starts_open: bool = False
+
+
+@dataclass(frozen=True)
+class RatingDraft:
+    """What readers rate beside the whole, by key and name, and what it is about: a type of schema.org and a name."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    type: str = ""
+    name: str = ""
 
 
 def put_article(  # noqa: PLR0913 - a story has this many sides
@@ -64,6 +74,7 @@ def put_article(  # noqa: PLR0913 - a story has this many sides
     seo_title: str = "",
     seo_description: str = "",
     passages: Sequence[PassageDraft] = (),
+    rating: RatingDraft | None = None,
     related: Sequence[ArticlePage] = (),
     by: Any = None,
 ) -> ArticlePage:
@@ -89,6 +100,7 @@ def put_article(  # noqa: PLR0913 - a story has this many sides
         _date(page, status)
         page = save_page(page, parent=section)
         _put_parts(page, authors, tags, passages, related)
+        _put_rating(page, rating or RatingDraft())
         _publish(page, status, by, updated_at)
     return page
 
@@ -132,6 +144,15 @@ def _put_parts(
     ArticleTag.objects.bulk_create(ArticleTag(content_object=page, tag=tag) for tag in found)
     RelatedStory.objects.bulk_create(RelatedStory(page=page, story=it, sort_order=n) for n, it in enumerate(related))
     Passage.objects.bulk_create(_passage(page, number, item, kept) for number, item in enumerate(passages))
+
+
+def _put_rating(page: ArticlePage, rating: RatingDraft) -> None:
+    RatedField.objects.filter(page=page).delete()
+    RatedField.objects.bulk_create(
+        RatedField(page=page, key=key, name=name[:40], sort_order=number)
+        for number, (key, name) in enumerate(rating.fields.items())
+    )
+    ArticlePage.objects.filter(pk=page.pk).update(rated_type=rating.type, rated_name=rating.name[:200])
 
 
 def _passage(page: ArticlePage, number: int, item: PassageDraft, kept: dict[str, str]) -> Passage:
