@@ -13,6 +13,7 @@ from masthead.discussion import conf, policies, selectors
 from masthead.discussion.errors import EnoughSaid, ParentGone, SameTextAgain, UnknownPassage
 from masthead.discussion.events import CommentHeld, CommentPosted
 from masthead.discussion.models import HAS_DIGEST, UNCONFIRMED, Comment, Note, Thread
+from masthead.discussion.ports import Subject
 from masthead.discussion.rules.marked import Marked
 from masthead.discussion.rules.names import text_digest
 from masthead.discussion.rules.paging import page_of
@@ -74,10 +75,7 @@ def post_comment(
     subject = selectors.subject_of(thread_key)
     policies.enforce(policies.may_comment(person, subject))
     shown, normal_address = _gate.signature(person, name, address)
-    signed = {
-        **{"author_name": shown, "author_email": normal_address, "user_id": person.user_id},
-        **{"guest": _gate.mark_of(person, normal_address), "by_newsroom": policies.is_newsroom(person, subject)},
-    }
+    signed = _signed(person, subject, shown, normal_address)
     given = _ratings.checked(subject, person, stars or {}, is_root=not (reply_to or passage_id))
     answers, has_picture = _attached.answers(fields or {}), picture is not None
     examined = _gate.examine(person, thread_key=thread_key, name=shown, text=text, trap=trap, has_picture=has_picture)
@@ -98,6 +96,14 @@ def post_comment(
         if comment.is_unconfirmed:
             mail_loop.ask_unless_asked(normal_address, browser=comment.guest)
     return comment
+
+
+def _signed(person: Person, subject: Subject | None, name: str, address: str) -> dict[str, object]:
+    """Return what is stored of who writes."""
+    return {
+        **{"author_name": name, "author_email": address, "user_id": person.user_id},
+        **{"guest": _gate.mark_of(person, address), "by_newsroom": policies.is_newsroom(person, subject)},
+    }
 
 
 def _about(passage_id: str | Marked) -> str:

@@ -90,13 +90,11 @@ def put_article(  # noqa: PLR0913 - a story has this many sides
     with transaction.atomic():
         page = article or ArticlePage(slug=_slug(section, slug or title))
         page.title = page.draft_title = title[:255]
-        page.standfirst, page.kind = standfirst, kind
-        page.body = raw_body(body)
+        page.standfirst, page.kind, page.body = standfirst, kind, raw_body(body)
         _set_picture(page, picture, picture_alt, picture_caption, picture_credit)
         page.comments, page.discussion_kind = comments, discussion_kind
         page.seo_title, page.search_description = seo_title[:255], text.shortened(seo_description, 500)
-        page.published_at = published_at
-        page.owner = page.owner or by
+        page.published_at, page.owner = published_at, page.owner or by
         _date(page, status)
         page = save_page(page, parent=section)
         _put_parts(page, authors, tags, passages, related)
