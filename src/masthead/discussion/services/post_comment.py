@@ -64,13 +64,12 @@ def post_comment(
     Guaranteed: comment, counters and event are committed together; ``CommentPosted`` follows only what is public.
     Where guests prove their address, a new one's comment is held, unseen by moderators too, until the button of the
     mail is pressed; the same answer for every address. ``text`` is Markdown, ``reply_to`` a public id, ``passage_id``
-    names marked words or is what the writer marked. ``fields`` answer the site's own; ``picture`` is redrawn. ``stars``
-    by field, where readers rate, are the person's one rating of the story from then on.
+    names marked words or is what the writer marked. ``fields`` answer the site's own; ``stars`` are the one rating.
 
     Refuses, with nothing changed: ``UnknownThread``, ``CommentingClosed``, ``MembersOnly``, ``NameRefused``,
     ``NameReserved``, ``AddressRefused``, ``AddressMissing``, ``TextRefused``, ``ParentGone``, ``ConversationClosed``,
-    ``UnknownPassage``, ``SameTextAgain``, ``FieldsRefused``, ``PictureRefused``, ``StarsRefused``, ``EnoughSaid``,
-    ``TooManyRequests``.
+    ``UnknownPassage``, ``SameTextAgain``, ``FieldsRefused``, ``PictureRefused``, ``StarsRefused``,
+    ``EnoughSaid``, ``TooManyRequests``.
     """
     subject = selectors.subject_of(thread_key)
     policies.enforce(policies.may_comment(person, subject))
