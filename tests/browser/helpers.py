@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 _STILL_HERE = "mastheadTestStillHere"
 
@@ -23,6 +24,20 @@ def assert_accessible(page: Page) -> None:
         for violation in results["violations"]
     ]
     assert found == [], f"{page.url}: " + "\n".join(found)
+
+
+def at_work(page: Page) -> Page:
+    """Wait until every element of the page near the view is at work: before that, forms and links are plain ones.
+
+    For tests of what script does in place. What a reader does earlier must do no harm: ``test_early_readers.py``.
+    """
+    page.wait_for_function(
+        """() => [...document.querySelectorAll(":not(:defined):not([data-on-selection])")].every((element) => {
+          const { top, bottom } = element.getBoundingClientRect();
+          return !element.checkVisibility() || top > 2 * innerHeight || bottom < -innerHeight;
+        })"""
+    )
+    return page
 
 
 def in_dark(page: Page) -> None:
@@ -74,9 +89,9 @@ def focused(page: Page) -> str:
     return text
 
 
-def announced(page: Page) -> str:
-    """Return what the polite live region says."""
-    return page.locator("#live").inner_text()
+def expect_announced(page: Page, text: str | re.Pattern[str]) -> None:
+    """Fail when the polite live region does not come to say this: it is filled a frame after what it tells of."""
+    expect(page.locator("#live")).to_contain_text(text)
 
 
 def wait_for_words(page: Page) -> None:

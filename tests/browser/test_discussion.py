@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.guard import Guard
-from tests.browser.helpers import announced, assert_accessible, focused, no_jump
+from tests.browser.helpers import assert_accessible, at_work, expect_announced, focused, no_jump
 
 LEAD = "/town-hall/the-pumps-were-bought-two-weeks-after-the-warning/"
 QUIET = "/opinion/in-praise-of-the-waiting-list/"
@@ -44,6 +44,7 @@ def test_a_comment_is_posted(any_page: Page) -> None:
 
 def test_with_script_nothing_reloads_or_jumps_and_the_comment_has_focus(page: Page) -> None:
     page.goto(QUIET)
+    at_work(page)
     form = page.locator("#comment-form")
     form.get_by_role("textbox").first.click()
     write(page, form, "In place, please")
@@ -51,7 +52,7 @@ def test_with_script_nothing_reloads_or_jumps_and_the_comment_has_focus(page: Pa
         form.get_by_role("button", name="Post comment").click()
         expect(by_text(page, "In place, please")).to_be_visible()
     assert focused(page).startswith("article#comment-")
-    assert "Comment posted." in announced(page)
+    expect_announced(page, "Comment posted.")
     assert form.get_by_role("textbox").first.input_value() == ""
     assert_accessible(page)
 
@@ -91,6 +92,7 @@ def test_the_own_comment_is_deleted(any_page: Page) -> None:
 
 def test_a_vote_is_cast_and_withdrawn_in_place(page: Page) -> None:
     page.goto(LEAD)
+    at_work(page)
     comment = page.locator("article.comment").first
     score = comment.locator(".score").first
     before = int(score.inner_text())
@@ -103,7 +105,7 @@ def test_a_vote_is_cast_and_withdrawn_in_place(page: Page) -> None:
     assert focused(page).startswith("button")
     up.click()
     expect(score).to_have_text(str(before))
-    assert "withdrawn" in announced(page)
+    expect_announced(page, "withdrawn")
 
 
 def test_a_vote_without_script_lands_at_the_comment(page_no_js: Page) -> None:
@@ -146,6 +148,7 @@ def test_load_more_appends_in_place(page: Page) -> None:
 
 def test_folded_replies_open_in_place(page: Page) -> None:
     page.goto(LEAD)
+    at_work(page)
     fold = page.locator(".folded a[data-live]").first
     fold.scroll_into_view_if_needed()
     name = page.locator("#comment-list > article.comment").filter(has=fold).get_attribute("id")

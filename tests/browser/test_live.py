@@ -9,7 +9,14 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import DESK, PHONE, Opener
 from tests.browser.guard import Guard
-from tests.browser.helpers import announced, assert_accessible, assert_no_sideways_scroll, focused, no_jump
+from tests.browser.helpers import (
+    assert_accessible,
+    assert_no_sideways_scroll,
+    at_work,
+    expect_announced,
+    focused,
+    no_jump,
+)
 from tests.browser.paper import Paper, run
 from tests.browser.test_discussion import by_text, write
 
@@ -21,7 +28,7 @@ def listening(page: Page, path: str = STORY) -> Page:
     """Open a story and wait until the page hears of news."""
     with page.expect_response(lambda reply: "/-/live" in reply.url):
         page.goto(path)
-    return page
+    return at_work(page)
 
 
 def post(page: Page, text: str) -> None:
@@ -169,7 +176,7 @@ def test_the_offer_is_announced(opened: Opener) -> None:
     writer, reader = listening(opened()), listening(opened())
     post(writer, "Said aloud")
     expect(reader.get_by_role("button", name=OFFER)).to_be_visible(timeout=5_000)
-    assert OFFER.match(announced(reader))
+    expect_announced(reader, OFFER)
 
 
 def test_without_script_nothing_is_missing(page_no_js: Page) -> None:

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opener
-from tests.browser.helpers import announced, assert_accessible, focused
+from tests.browser.helpers import assert_accessible, expect_announced, focused
 from tests.browser.places import LEAD, QUIET
 from tests.browser.test_discussion import by_text, post
 
@@ -52,7 +52,7 @@ def test_a_name_is_muted_and_shown_again_in_this_browser_alone(opened: Opener) -
     comment.locator("details.more > summary").first.click()
     comment.get_by_role("button", name="Mute this name in this browser").first.click()
     expect(comment.locator(".comment-text").first).to_be_hidden()
-    assert f"You have muted {name}." in announced(page)
+    expect_announced(page, f"You have muted {name}.")
     assert focused(page).startswith("button")
     assert_accessible(page)
     page.reload()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
+from queue import Queue
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,20 +15,52 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import paper
 from tests.browser.conftest import DESK, PATIENCE_MS, PHONE
 from tests.browser.guard import Guard
-from tests.browser.helpers import announced, assert_accessible, assert_no_sideways_scroll
+from tests.browser.helpers import assert_accessible, assert_no_sideways_scroll, at_work, expect_announced
 from tests.browser.paper import Paper
 from tests.browser.places import QUIET
-from tests.letters import parsed, part
+from tests.letters import AnyPort, parsed, part
 
 # Passkeys are bound to a name; browsers take none for a bare number.
 HOST = "localhost"
 
 
+class Postbox:
+    """A mail server whose letters can be waited for."""
+
+    def __init__(self) -> None:
+        self._arrived: Queue[tuple[str, EmailMessage]] = Queue()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        """Take what comes."""
+        self._arrived.put((envelope.rcpt_tos[0], parsed(envelope.content)))
+        return "250 accepted"
+
+    def next_to(self, address: str) -> EmailMessage:
+        """Wait for the next letter to this address."""
+        while True:
+            recipient, letter = self._arrived.get(timeout=60)
+            if recipient == address:
+                return letter
+
+
 @pytest.fixture(scope="module")
-def careful(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+def postbox() -> Iterator[tuple[Postbox, str]]:
+    """A mail server, and its address for the site's settings."""
+    box = Postbox()
+    controller = AnyPort(box, hostname="127.0.0.1", port=0)
+    controller.start()
+    yield box, f"smtp://127.0.0.1:{controller.port}"
+    controller.stop()
+
+
+@pytest.fixture(scope="module")
+def careful(
+    demo_folder: Path, tmp_path_factory: pytest.TempPathFactory, postbox: tuple[Postbox, str]
+) -> Iterator[Paper]:
     """The demo paper, where guests prove their address."""
     folder = tmp_path_factory.mktemp("careful") / "site"
-    served = paper.serve(demo_folder, folder, host=HOST, MASTHEAD_DISCUSSION_GUESTS="verified")
+    settings = {"MASTHEAD_DISCUSSION_GUESTS": "verified", "MASTHEAD_MAIL_URL": postbox[1]}
+    served = paper.serve(demo_folder, folder, host=HOST, **settings)
     yield served
     served.stop()
 
@@ -48,17 +83,10 @@ def careful_page(browser: Browser, careful: Paper, request: pytest.FixtureReques
     guard.verify()
 
 
-def button_in_the_last_mail(careful: Paper, address: str) -> str:
-    """Return where the last mail to this address leads."""
-    for file in sorted((careful.folder / "data" / "mail").glob("*.log"), reverse=True):
-        letter = parsed(file.read_bytes())
-        if letter["To"] == address:
-            return str(re.findall(r"http://\S+/button/\S+", part(letter, "plain"))[0])
-    raise AssertionError(f"no mail to {address}")
-
-
 @pytest.mark.parametrize("careful_page", [(DESK, True), (PHONE, False)], ids=["js", "no-js"], indirect=True)
-def test_write_first_prove_once(careful_page: Page, careful: Paper, request: pytest.FixtureRequest) -> None:
+def test_write_first_prove_once(
+    careful_page: Page, postbox: tuple[Postbox, str], request: pytest.FixtureRequest
+) -> None:
     page, has_script = careful_page, "no-js" not in request.node.name
     address = "ada@example.org" if has_script else "ben@example.org"
     form = page.locator("#comment-form")
@@ -73,6 +101,8 @@ def test_write_first_prove_once(careful_page: Page, careful: Paper, request: pyt
         form.get_by_role("button", name="Post comment").click()
 
     page.goto(QUIET)
+    if has_script:
+        at_work(page)
     write(f"First by {address}.")
     held = page.get_by_text(f"We sent a mail to {address}; your comment appears when you press its button.")
     expect(held.first).to_be_visible()
@@ -80,8 +110,7 @@ def test_write_first_prove_once(careful_page: Page, careful: Paper, request: pyt
         page.reload()
         expect(page.locator(".comment .held", has_text=address)).to_be_visible()
         assert_accessible(page)
-    expect_mail = button_in_the_last_mail_soon(page, careful, address)
-    page.goto(expect_mail)
+    page.goto(re.findall(r"http://\S+/button/\S+", part(postbox[0].next_to(address), "plain"))[0])
     expect(page.get_by_role("main")).to_contain_text(f"First by {address}.")
     assert_no_sideways_scroll(page)
     if has_script:
@@ -92,23 +121,12 @@ def test_write_first_prove_once(careful_page: Page, careful: Paper, request: pyt
     write(f"Second by {address}.")
     expect(page.locator("article.comment", has_text=f"Second by {address}.").first).to_be_visible()
     if has_script:
-        expect(page.locator("#live")).to_have_text("Comment posted.")
-        assert announced(page) == "Comment posted."
+        expect_announced(page, "Comment posted.")
     page.goto("/-/comments/mine/")
     expect(page.get_by_role("main")).to_contain_text(address)
     assert_no_sideways_scroll(page)
     if has_script:
         assert_accessible(page)
-
-
-def button_in_the_last_mail_soon(page: Page, careful: Paper, address: str) -> str:
-    """Return where the mail leads, once the background work has sent it."""
-    for _turn in range(100):
-        try:
-            return button_in_the_last_mail(careful, address)
-        except AssertionError:
-            page.wait_for_timeout(100)
-    return button_in_the_last_mail(careful, address)
 
 
 def test_drafts_stand_on_ones_own_page_and_can_be_gone_on_with_or_thrown_away(careful_page: Page) -> None:

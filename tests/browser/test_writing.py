@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Opener
 from tests.browser.guard import Guard
-from tests.browser.helpers import assert_accessible, focused
+from tests.browser.helpers import assert_accessible, at_work, focused
 from tests.browser.places import LEAD
 from tests.browser.test_discussion import QUIET, by_text, post
 
@@ -96,6 +96,7 @@ def test_every_state_of_writing_is_accessible_and_reached_by_keys_alone(
     guard.expect_status(422)
     page = opened()
     page.goto(EMPTY[direction])
+    at_work(page)
     page.evaluate("(dir) => { document.documentElement.dir = dir }", direction)
     expect(page.locator("#comments-empty")).to_be_visible()
     assert_accessible(page)

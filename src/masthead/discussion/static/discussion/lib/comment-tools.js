@@ -31,7 +31,9 @@ class CommentTools extends HTMLElement {
     field.addEventListener("input", () => this.#onInput(field, signal), { signal });
     field.form?.addEventListener("reset", () => setTimeout(() => this.#count()), { signal });
     for (const [place, button] of this.#buttons.entries()) button.tabIndex = place ? -1 : 0;
-    this.#count();
+    // Who types at once was here first.
+    if (field === document.activeElement) this.#onInput(field, signal);
+    else this.#count();
   }
 
   disconnectedCallback() {

@@ -22,6 +22,8 @@ class ReaderMarks extends HTMLElement {
     addEventListener("pagehide", () => this.#remember(), { signal });
     this.#button?.addEventListener("click", () => this.#filter(), { signal });
     this.#mark();
+    // Opened before this file had come.
+    for (const more of document.querySelectorAll("details.more[open]")) this.#offer(more);
   }
 
   disconnectedCallback() {

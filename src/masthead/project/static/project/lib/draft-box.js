@@ -3,7 +3,8 @@
  *
  *     <draft-box data-key="thread:k3v9"><form …><textarea …></textarea></form></draft-box>
  *
- * Where the browser keeps nothing (private windows, storage refused or full) it does nothing.
+ * Where the browser keeps nothing (private windows, storage refused or full) it does nothing. What is typed before this
+ * file has come is kept by main.js.
  */
 class DraftBox extends HTMLElement {
   #stop = new AbortController();
@@ -49,7 +50,10 @@ class DraftBox extends HTMLElement {
 
   #restore() {
     const field = this.querySelector("textarea");
-    if (!field || field.value) return;
+    if (!field) return;
+    // Typed before there was any script.
+    if (field.value !== field.defaultValue) this.#keep(field);
+    if (field.value) return;
     try {
       const text = localStorage.getItem(this.#key);
       if (text) field.value = text;

@@ -66,6 +66,23 @@ async function hold(event) {
   if (pressed instanceof HTMLElement) pressed.click();
 }
 
+/**
+ * Words that are typed before `draft-box` has come are kept as it would keep them, and no more when they are sent.
+ * @param {EventTarget | null} target
+ * @param {string} text
+ */
+function keep(target, text) {
+  const box = target instanceof Element ? target.closest("draft-box:not(:defined)") : null;
+  if (!(box instanceof HTMLElement)) return;
+  const key = `draft:${box.dataset.key ?? location.pathname}`;
+  try {
+    if (text) localStorage.setItem(key, text);
+    else localStorage.removeItem(key);
+  } catch {
+    // Storage is refused or full: the text stays in the field.
+  }
+}
+
 /** @param {ParentNode} root */
 function find(root) {
   for (const element of root.querySelectorAll(":not(:defined)")) {
@@ -82,6 +99,12 @@ const painted = new PerformanceObserver(() => {
 });
 painted.observe({ type: "paint", buffered: true });
 document.addEventListener("click", hold, { capture: true });
+document.addEventListener("input", ({ target }) => {
+  if (target instanceof HTMLTextAreaElement) keep(target, target.value);
+});
+document.addEventListener("submit", ({ submitter, target }) => {
+  if (!submitter?.hasAttribute("formaction")) keep(target, "");
+});
 document.addEventListener("selectionchange", () => {
   if (getSelection()?.isCollapsed) return;
   for (const element of document.querySelectorAll("[data-on-selection]:not(:defined)"))
