@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 
 import pytest
-from django.db import OperationalError
+from django.db import connection
 
 from masthead.core.api import PROBLEM_TYPE
-from masthead.discussion import selectors
-from tests.api.calling import Caller, check, code, document
+from masthead.discussion.ports import Subject, SubjectDirectory
+from masthead.discussion.testing import bound
+from tests.api.calling import Caller, code, document
 
 pytestmark = pytest.mark.django_db
 COMMENTS = "/api/v1/threads/{thread_key}/comments"
@@ -66,23 +68,43 @@ def test_a_request_of_another_site_is_refused(caller: Caller, key: str) -> None:
     assert (reply.status_code, code(reply)) == (403, "api.forbidden")
 
 
-def test_a_database_that_does_not_answer(caller: Caller, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def locked(*_arguments: Any, **_options: Any) -> None:
-        raise OperationalError("database is locked")
+@contextmanager
+def held_by_another() -> Iterator[None]:
+    """Let another connection hold the comments, as a second process does, and ours wait for no moment."""
+    other = connection.copy()
+    is_sqlite = connection.vendor == "sqlite"
+    with other.cursor() as holder, connection.cursor() as ours:
+        holder.execute("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
+        if not is_sqlite:
+            holder.execute("LOCK TABLE discussion_comment IN ACCESS EXCLUSIVE MODE")
+        ours.execute("PRAGMA busy_timeout=0" if is_sqlite else "SET lock_timeout='10ms'")
+        yield
+        holder.execute("ROLLBACK")
+    other.close()
+    connection.close()  # the next one waits again as it should
 
-    monkeypatch.setattr(selectors, "thread_page", locked)
-    reply = caller.client.get(f"/api/v1/threads/{key}/comments")
-    check("get", COMMENTS, reply)
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_does_not_answer(caller: Caller, key: str) -> None:
+    words = {"name": "Ada", "text": "I was there."}
+    with held_by_another():
+        reply = caller.call("post", COMMENTS, words, thread_key=key)
     assert (reply.status_code, code(reply)) == (503, "api.unavailable")
     assert int(reply["Retry-After"]) > 0
+    assert caller.call("post", COMMENTS, words, thread_key=key).status_code == 201
 
 
-def test_a_fault_says_nothing_of_itself(caller: Caller, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_arguments: Any, **_options: Any) -> None:
+class BrokenDirectory:
+    """Stands at the port for a directory with a fault in it."""
+
+    def describe(self, keys: Collection[str]) -> Mapping[str, Subject]:
+        """Fail with what nobody should read."""
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr(selectors, "thread_page", broken)
+
+def test_a_fault_says_nothing_of_itself(caller: Caller, key: str) -> None:
     caller.client.raise_request_exception = False
-    reply = caller.client.get(f"/api/v1/threads/{key}/comments")
+    with bound(SubjectDirectory, BrokenDirectory()):
+        reply = caller.client.get(f"/api/v1/threads/{key}/comments")
     assert (reply.status_code, code(reply)) == (500, "api.failed")
     assert b"swordfish" not in reply.content
