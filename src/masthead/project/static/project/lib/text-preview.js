@@ -85,6 +85,7 @@ class TextPreview extends HTMLElement {
 function made(form) {
   const place = document.createElement("div");
   place.className = "preview comment-text";
+  place.dir = "auto";
   form.append(place);
   return place;
 }
