@@ -1,22 +1,28 @@
 """How comment systems were really broken: each rule of section 5.3 of the research, one function per rule.
 
-Rule 1 is kept by ``tests/accounts/test_provider.py``, rules 2, 3, 11 and 12 at length by ``test_verified_guests.py``.
+Rule 1 is kept by ``tests/accounts/test_provider.py`` and ``test_my_discussions.py``, rules 3 and 12 by
+``test_verified_guests.py`` (there are 2 and 11 at length, too), rule 14 by ``test_my_discussions.py``.
 """
 
 from __future__ import annotations
 
 import ast
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.urls.resolvers import RegexPattern, URLResolver
 
 from masthead.accounts.models import User
-from masthead.core import markup
+from masthead.core import assets, markup
 from masthead.core.ratelimit import TooManyRequests
 from masthead.discussion import errors, selectors, services
 from masthead.discussion.models import Comment, CommentPicture, Vote
@@ -24,6 +30,7 @@ from masthead.discussion.ports import ScorerUnavailable
 from masthead.discussion.rules.people import Person
 from masthead.discussion.rules.voting import Direction
 from masthead.discussion.testing import FakeSpamScorer, FakeSubjectDirectory, make_comment, make_guest
+from masthead.outbox.models import Event
 from tests.client import CheckingClient
 from tests.discussion.test_pictures import drawn
 from tests.discussion.test_site_settings import decide, page
@@ -34,6 +41,45 @@ pytestmark = [
     pytest.mark.urls("tests.discussion.host"),
     pytest.mark.usefixtures("subjects", "badges", "reserved"),
 ]
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    """Return every row that the discussion or the facts about it consist of."""
+    models: list[type[Model]] = [*apps.get_app_config("discussion").get_models(), Event]
+    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
+
+
+def addresses(resolver: URLResolver, values: dict[str, str], before: str = "") -> Iterator[str]:
+    """Yield an address for each pattern, its places filled in."""
+    for item in resolver.url_patterns:
+        path = before + str(item.pattern)
+        if isinstance(item, URLResolver):
+            yield from addresses(item, values, path)
+        else:
+            yield re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], path)
+
+
+def test_rule_2_nothing_changes_by_reading_any_address(client: CheckingClient, settings: Any, mo: User) -> None:
+    """Rule 2: wpDiscuz 7.6.47 closed a link that deletes all comments; mail scanners follow every link they see.
+
+    Asked by whoever could do it by POST: the writer, and a moderator, with the values that its form would send.
+    """
+    decide(settings, guests="verified")
+    comment = prove(client)
+    write(CheckingClient(), "Waiting.", address="ben@example.org")
+    values = {"comment_id": comment.public_id, "token": button().split("/")[-2], "name": "x"}
+    form = {"thread": "article:1", "text": "Changed.", "name": "Ada", "value": "up", "mark": "sticky", "on": "1"}
+    resolver = URLResolver(RegexPattern(""), "masthead.discussion.urls")
+    paths = list(addresses(resolver, values, "/-/comments/"))
+    assert len(paths) > 20
+    before = everything()
+    moderator = CheckingClient()
+    moderator.force_login(mo)
+    for reader in (client, moderator):
+        for path in paths:
+            assert reader.get(path, form).status_code < 500
+            reader.head(path, form)
+    assert everything() == before
 
 
 def test_rule_4_every_road_that_writes_asks_the_real_subject(subjects: FakeSubjectDirectory) -> None:
@@ -148,6 +194,51 @@ def test_rule_10_an_address_in_a_header_counts_only_from_a_trusted_proxy(client:
     assert [post(3), post(4), post(4)] == [303, 303, 429]
 
 
+def test_rule_11_limits_go_by_network_and_thread_never_by_the_browsers_name(
+    client: CheckingClient, settings: Any, subjects: FakeSubjectDirectory
+) -> None:
+    """Rule 11: CVE-2026-22182 and CVE-2026-22216 had no limit at all; one that goes by ``User-Agent`` is none."""
+    decide(settings, posts_per_minute=1)
+    subjects.put("article:2")
+
+    def post(number: int, host: str, thread: str = "article:1") -> int:
+        values = {"thread": thread, "name": "Ada", "text": f"Text {number}."}
+        agent = {"User-Agent": f"Browser/{number}"}
+        # A new browser each time: no cookie tells that it is the same person.
+        status: int = CheckingClient(REMOTE_ADDR=host).post("/-/comments/post/", values, headers=agent).status_code
+        return status
+
+    assert [post(1, "203.0.113.7"), post(2, "203.0.113.7")] == [303, 429]
+    assert post(3, "203.0.113.7", "article:2") == 303
+    assert [post(4, "2001:db8:1:2::1"), post(5, "2001:db8:1:2:ffff::9"), post(6, "2001:db8:7::1")] == [303, 429, 303]
+
+
+def test_rule_13_a_kept_page_holds_no_token_and_its_forms_need_none(client: CheckingClient, ada: User) -> None:
+    """Rule 13: CVE-2021-24806 and CVE-2023-47775 were forged requests; a kept page cannot hold a token for anybody.
+
+    Where a request comes from decides. A form without script is sent to an address that nobody keeps.
+    """
+    send(client)
+    member = CheckingClient()
+    member.force_login(ada)
+    kept = [reader.get("/article-1/") for reader in (CheckingClient(), client, member)]
+    assert len({reply.content for reply in kept}) == 1
+    assert b"csrf" not in kept[0].content.lower()
+    assert all(reply["Cache-Control"].startswith("public") and not reply.cookies for reply in kept)
+    forms = [form for form in page(client).select("form") if form.get("method") == "post"]
+    assert len(forms) > 2
+    strict = CheckingClient(enforce_csrf_checks=True)
+    before = everything()
+    for form in forms:
+        for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "null"}):
+            assert strict.post(str(form["action"]), headers=headers).status_code == 403
+    assert everything() == before
+    own = {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}
+    values = {"thread": "article:1", "name": "Ben", "text": "By a plain form."}
+    reply = strict.post("/-/comments/post/", values, headers=own)
+    assert (reply.status_code, reply["Cache-Control"]) == (303, "private, no-store")
+
+
 def test_rule_15_logs_hold_ids_not_words_or_addresses(
     client: CheckingClient, settings: Any, scorer: FakeSpamScorer, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -167,6 +258,26 @@ def test_rule_15_logs_hold_ids_not_words_or_addresses(
         assert secret not in caplog.text
 
 
+def test_rule_16_no_inline_code_and_no_cookie_within_reach_of_a_script(client: CheckingClient, ada: User) -> None:
+    """Rule 16: CVE-2023-47185 and many more stored a script; Coral kept its token where any script could read it."""
+    send(client, text="<script>steal()</script>", name="<b onclick=steal()>")
+    reply = client.get("/article-1/")
+    policy = dict(part.strip().partition(" ")[::2] for part in reply["Content-Security-Policy"].split(";"))
+    assert set(policy["script-src"].split()) == {"'self'", assets.importmap_source()}
+    assert policy["default-src"] == policy["base-uri"] == "'none'"
+    assert "object-src" not in policy
+    found = page(client)
+    inline = [str(script.get("type")) for script in found.select("script:not([src])")]
+    assert set(inline) <= {"importmap", "application/ld+json"}, (
+        "what stands there is data; the one map goes by its hash"
+    )
+    assert not [name for tag in found.select("*") for name in tag.attrs if name.startswith("on") or name == "style"]
+    client.force_login(ada)
+    for name in ("masthead_guest", django_settings.SESSION_COOKIE_NAME):
+        cookie = client.cookies[name]
+        assert (bool(cookie["httponly"]), cookie["samesite"]) == (True, "Lax"), name
+
+
 def test_rule_17_addresses_are_compared_as_equal_never_by_likeness(
     client: CheckingClient, settings: Any, ada: User
 ) -> None:
@@ -183,6 +294,9 @@ def test_rule_17_addresses_are_compared_as_equal_never_by_likeness(
         write(CheckingClient(), f"By {pattern}.", address=pattern)
         assert Comment.objects.latest("id").is_unconfirmed
     assert selectors.claimable_count(Person(user_id=ada.pk, email="%@example.org")) == 0
+    for pattern in ("%", "_he", "th_", "*", "th*"):
+        found = client.get("/article-1/", {"q": pattern}).content
+        assert b"The same spelling." not in found, "words are looked for, not patterns"
 
 
 def test_rule_18_keys_are_the_installations_own(client: CheckingClient, settings: Any) -> None:
@@ -214,3 +328,12 @@ def test_rule_9_votes_are_unique_in_the_database_and_counters_are_its_sums() -> 
     with pytest.raises(IntegrityError), transaction.atomic():
         Comment.objects.filter(pk=comment.pk).update(score=5)
     assert list(selectors.drift()) == []
+
+
+def test_each_rule_is_cited_by_a_test_that_bears_its_number() -> None:
+    """No rule can lose its last test unnoticed."""
+    tests = Path(__file__).parents[1]
+    cited: set[int] = set()
+    for path in tests.rglob("test_*.py"):
+        cited |= {int(number) for number in re.findall(r"^def test_rule_(\d+)_", path.read_text("utf-8"), re.MULTILINE)}
+    assert cited == set(range(1, 19))
