@@ -148,6 +148,8 @@ def test_a_comment_is_answered_changed_and_both_are_found_among_ones_own(page: P
     reply = page.locator("#reply-form textarea")
     expect(reply).to_be_focused()
     page.keyboard.type("Typed in answer")
+    tab_to(page, page.locator("#reply-form").get_by_label("Name"), after=reply)
+    page.keyboard.type("Tester")
     page.keyboard.press("Control+Enter")
     answer = by_text(page, "Typed in answer")
     expect(answer).to_be_focused()
