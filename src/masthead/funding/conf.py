@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,6 +24,26 @@ def currency() -> str:
 def is_live() -> bool:
     """Tell whether money is real here; otherwise the site rehearses (rule L7)."""
     return bool(settings.MASTHEAD.funding.mode == "live")
+
+
+@dataclass(frozen=True)
+class StripeKeys:
+    """What the site gave for Stripe."""
+
+    secret_key: str
+    webhook_secret: str
+    address: str
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether the key moves real money: Stripe writes it into its keys."""
+        return self.secret_key.startswith(("sk_live_", "rk_live_"))
+
+
+def stripe() -> StripeKeys:
+    """What the site gave for Stripe; all empty where it takes no cards."""
+    funding = settings.MASTHEAD.funding
+    return StripeKeys(funding.stripe_key, funding.stripe_webhook_secret, funding.stripe_address)
 
 
 def bank() -> dict[str, str]:

@@ -160,6 +160,15 @@ class FundingConfig:
     )
     iban: str = setting("", "Number of the bank account for gifts.", 'iban = "DE02 1203 0000 0000 2020 51"')
     bic: str = setting("", "Bank code, if your readers need it.", 'bic = "BYLADEM1001"')
+    stripe_key: str = setting("", "Secret key of your account at Stripe.", 'stripe_key = "sk_live_..."')
+    stripe_webhook_secret: str = setting(
+        "",
+        "Secret with which Stripe signs what it tells this site; without it nothing it tells is believed.",
+        'stripe_webhook_secret = "whsec_..."',
+    )
+    stripe_address: str = setting(
+        "", "Where the simulator of a rehearsal is; empty is Stripe itself.", 'stripe_address = "http://127.0.0.1:8001"'
+    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Stripe: cards, wallets and debits through its hosted page."""

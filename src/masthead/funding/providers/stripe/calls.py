@@ -1,0 +1,61 @@
+"""One client per set of keys, and its refusals in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+import stripe
+
+from masthead.funding import conf
+from masthead.funding.ports import ProviderAway, ProviderRefused
+
+# Pinned with the client's version: fields move between versions, and a renewal must not be lost by that.
+API_VERSION = "2026-10-28.endive"
+_TIMEOUT_SECONDS = 20
+_RETRIES = 2
+
+
+def client() -> stripe.StripeClient:
+    """Return the client for the keys the site gives now."""
+    keys = conf.stripe()
+    return _client(keys.secret_key, keys.address)
+
+
+@lru_cache(maxsize=4)
+def _client(secret_key: str, address: str) -> stripe.StripeClient:
+    http = stripe.RequestsClient(timeout=_TIMEOUT_SECONDS)
+    if not address:
+        return stripe.StripeClient(
+            secret_key, stripe_version=API_VERSION, max_network_retries=_RETRIES, http_client=http
+        )
+    return stripe.StripeClient(
+        secret_key,
+        base_addresses={"api": address},
+        stripe_version=API_VERSION,
+        max_network_retries=_RETRIES,
+        http_client=http,
+    )
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Turn the client's errors into the port's.
+
+    What may have happened there although no answer came (time-outs, 5xx, a call under the same key that is still
+    running) is ``ProviderAway``: the client has retried under the same key already (rule O5). All else was refused.
+    """
+    try:
+        yield
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise ProviderAway(_sentence(error)) from error
+    except stripe.StripeError as error:
+        status = error.http_status or 500
+        if status >= 500 or status == 409:
+            raise ProviderAway(_sentence(error)) from error
+        raise ProviderRefused(_sentence(error)) from error
+
+
+def _sentence(error: stripe.StripeError) -> str:
+    return (error.user_message or str(error))[:500]

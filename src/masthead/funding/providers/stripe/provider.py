@@ -1,0 +1,291 @@
+"""Stripe behind funding's port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from masthead.core.clock import now
+from masthead.core.money import Money
+from masthead.funding import conf
+from masthead.funding.ports import (
+    BalanceLine,
+    CheckoutFacts,
+    CheckoutPage,
+    Every,
+    Found,
+    Kind,
+    Notification,
+    Order,
+    Payout,
+    ProviderRefused,
+    Ref,
+    RefundOrder,
+    SubscriptionFacts,
+)
+from masthead.funding.providers.stripe import notices, reading
+from masthead.funding.providers.stripe.calls import asking, client
+from masthead.funding.providers.stripe.money import from_stripe, to_stripe
+from masthead.funding.rules.facts import PaymentFacts
+
+if TYPE_CHECKING:
+    from stripe.params.checkout import SessionCreateParams
+
+_PAGE = 100
+# Events are read again for a while before the last one seen: they are listed by creation, and one may appear late (X3).
+_OVERLAP = timedelta(hours=1)
+_SETTLED = ["balance_transaction", "failure_balance_transaction"]
+
+
+class Stripe:
+    """Cards, wallets and debits on Stripe's hosted page; see :class:`masthead.funding.ports.PaymentProvider`."""
+
+    name = reading.NAME
+
+    def is_ready(self) -> bool:
+        """Tell whether both secrets are set, and are those of the site's mode."""
+        keys = conf.stripe()
+        return bool(keys.secret_key and keys.webhook_secret) and keys.is_live == conf.is_live()
+
+    def create_checkout(self, order: Order) -> CheckoutPage:
+        """Open a hosted page: for one payment, or for a subscription of the same price."""
+        with asking():
+            session = client().v1.checkout.sessions.create(_session(order), {"idempotency_key": order.key})
+        return _page(session.id, session.url, session.expires_at)
+
+    def find_checkout(self, order: Order) -> CheckoutPage | None:
+        """Look among the sessions since the order for one with its pledge."""
+        with asking():
+            for session in client().v1.checkout.sessions.list({"limit": _PAGE}).auto_paging_iter():
+                if session.client_reference_id == order.pledge and session.status == "open":
+                    return _page(session.id, session.url, session.expires_at)
+                if (now() - reading.moment(session.created)) > timedelta(days=3):
+                    return None
+        return None
+
+    def read_checkout(self, external_id: str) -> CheckoutFacts:
+        """Read a session. Its payment is in a subscription's first invoice, which its own payment intent tells of."""
+        with asking():
+            session = client().v1.checkout.sessions.retrieve(external_id, {"expand": ["invoice.payments"]})
+        payment = _id(session.payment_intent)
+        if not payment and session.invoice is not None and not isinstance(session.invoice, str):
+            payment = _first_payment(session.invoice)
+        return CheckoutFacts(
+            external_id=session.id,
+            pledge=reading.marked(session.metadata),
+            is_open=session.status == "open",
+            payment=payment,
+            subscription=_id(session.subscription),
+        )
+
+    def read_payment(self, external_id: str) -> PaymentFacts:
+        """Read a payment intent with its charge, and list its refunds and disputes, which a charge does not embed."""
+        with asking():
+            api = client().v1
+            intent = api.payment_intents.retrieve(external_id, {"expand": ["latest_charge.balance_transaction"]})
+            pledge, subscription = reading.marked(intent.metadata), ""
+            if not pledge:
+                pledge, subscription = _invoiced(external_id)
+            refunds = api.refunds.list(
+                {"payment_intent": external_id, "limit": _PAGE, "expand": [f"data.{name}" for name in _SETTLED]}
+            )
+            disputes = api.disputes.list({"payment_intent": external_id, "limit": _PAGE})
+            return reading.payment(
+                intent,
+                pledge=pledge,
+                subscription=subscription,
+                refunds=list(refunds.auto_paging_iter()),
+                disputes=list(disputes.auto_paging_iter()),
+            )
+
+    def read_subscription(self, external_id: str) -> SubscriptionFacts:
+        """Read a subscription with its card."""
+        read_at = now()
+        with asking():
+            row = client().v1.subscriptions.retrieve(external_id, {"expand": ["default_payment_method"]})
+        return reading.subscription(row, read_at=read_at)
+
+    def read_notification(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Notification:
+        """Check a webhook; see :func:`masthead.funding.providers.stripe.notices.read`."""
+        return notices.read(body, headers, now)
+
+    def refund(self, order: RefundOrder) -> None:
+        """Refund a payment intent, in part or whole."""
+        with asking():
+            client().v1.refunds.create(
+                {
+                    "payment_intent": order.payment,
+                    "amount": to_stripe(order.amount),
+                    "reason": "requested_by_customer",
+                    "metadata": {"masthead_refund": order.key},
+                },
+                {"idempotency_key": order.key},
+            )
+
+    def change_amount(self, external_id: str, total: Money, *, key: str) -> None:
+        """Put another price on the subscription, without settling the difference of the running period."""
+        with asking():
+            api = client().v1
+            item = api.subscriptions.retrieve(external_id)["items"].data[0]
+            price = item.price
+            if price.recurring is None:
+                raise ProviderRefused("the subscription has no recurring price")
+            api.subscriptions.update(
+                external_id,
+                {
+                    "items": [
+                        {
+                            "id": item.id,
+                            "price_data": {
+                                "currency": price.currency,
+                                "product": _id(price.product),
+                                "recurring": {"interval": price.recurring.interval},
+                                "unit_amount": to_stripe(total),
+                            },
+                        }
+                    ],
+                    "proration_behavior": "none",
+                },
+                {"idempotency_key": key},
+            )
+
+    def pause(self, external_id: str, until: datetime | None, *, key: str) -> None:
+        """Void the invoices of the pause."""
+        pausing: Any = {"behavior": "void"}
+        if until:
+            pausing["resumes_at"] = int(until.timestamp())
+        with asking():
+            client().v1.subscriptions.update(external_id, {"pause_collection": pausing}, {"idempotency_key": key})
+
+    def resume(self, external_id: str, *, key: str) -> None:
+        """Collect again."""
+        with asking():
+            client().v1.subscriptions.update(external_id, {"pause_collection": ""}, {"idempotency_key": key})
+
+    def cancel(self, external_id: str, *, key: str) -> None:
+        """End it now, without refund or last invoice."""
+        with asking():
+            client().v1.subscriptions.cancel(external_id, {}, {"idempotency_key": key})
+
+    def card_page(self, external_id: str, return_url: str) -> str:
+        """Return the customer portal, opened where the card is changed."""
+        with asking():
+            api = client().v1
+            row = api.subscriptions.retrieve(external_id)
+            session = api.billing_portal.sessions.create(
+                {
+                    "customer": _id(row.customer),
+                    "return_url": return_url,
+                    "flow_data": {"type": "payment_method_update"},
+                }
+            )
+        return session.url
+
+    def changed_since(self, cursor: str) -> Found:
+        """Return what events tell of since the cursor; at first, all payments and subscriptions there are.
+
+        Stripe keeps events for 30 days, so a site that was away for longer begins again (``cursor`` empty).
+        """
+        with asking():
+            api = client().v1
+            began = now()
+            if not cursor:
+                known = [
+                    Ref(Kind.PAYMENT, row.id) for row in api.payment_intents.list({"limit": _PAGE}).auto_paging_iter()
+                ]
+                rows = api.subscriptions.list({"limit": _PAGE, "status": "all"})
+                known += [Ref(Kind.SUBSCRIPTION, row.id) for row in rows.auto_paging_iter()]
+                return Found(tuple(known), str(int((began - _OVERLAP).timestamp())), is_last=True)
+            since = int(cursor)
+            found: dict[Ref, None] = {}
+            latest = since
+            for event in api.events.list({"limit": _PAGE, "created": {"gte": since}}).auto_paging_iter():
+                latest = max(latest, event.created)
+                for ref in notices.refs(event.type, event.data.object.to_dict()):
+                    found[ref] = None
+        overlapped = max(since, latest - int(_OVERLAP.total_seconds()))
+        return Found(tuple(reversed(found)), str(overlapped), is_last=True)
+
+    def payouts_since(self, since: datetime) -> Iterator[Payout]:
+        """Return payouts by their arrival, the oldest first."""
+        with asking():
+            rows = client().v1.payouts.list({"limit": _PAGE, "created": {"gte": int(since.timestamp())}})
+            for row in reversed(list(rows.auto_paging_iter())):
+                yield Payout(row.id, from_stripe(row.amount, row.currency), reading.moment(row.created), row.status)
+
+    def balance_lines(self, *, payout: str = "", since: datetime | None = None) -> Iterator[BalanceLine]:
+        """Return Stripe's own lines, with the charge, refund or dispute each came from."""
+        wanted: Any = {"limit": _PAGE}
+        if payout:
+            wanted["payout"] = payout
+        if since:
+            wanted["created"] = {"gte": int(since.timestamp())}
+        with asking():
+            for row in client().v1.balance_transactions.list(wanted).auto_paging_iter():
+                yield BalanceLine(
+                    external_id=row.id,
+                    kind=row.type,
+                    amount=from_stripe(row.amount, row.currency),
+                    fee=from_stripe(row.fee, row.currency),
+                    at=reading.moment(row.created),
+                    payout=payout,
+                    source=_id(row.source),
+                    description=row.description or "",
+                )
+
+
+PROVIDER = Stripe()
+
+
+def _session(order: Order) -> SessionCreateParams:
+    mark = {reading.MARK: order.pledge}
+    price: Any = {
+        "currency": order.total.currency.lower(),
+        "unit_amount": to_stripe(order.total),
+        "product_data": {"name": order.title},
+    }
+    values: SessionCreateParams = {
+        "client_reference_id": order.pledge,
+        "metadata": mark,
+        "success_url": order.success_url,
+        "cancel_url": order.cancel_url,
+        "line_items": [{"quantity": 1, "price_data": price}],
+    }
+    if order.email:
+        values["customer_email"] = order.email
+    if order.every == Every.ONCE:
+        values |= {"mode": "payment", "submit_type": "donate", "payment_intent_data": {"metadata": mark}}
+    else:
+        price["recurring"] = {"interval": order.every.value}
+        values |= {"mode": "subscription", "subscription_data": {"metadata": mark}}
+    return values
+
+
+def _invoiced(payment: str) -> tuple[str, str]:
+    """Return the pledge and the subscription of a payment that an invoice asked for; nothing for foreign ones."""
+    found = client().v1.invoice_payments.list(
+        {"payment": {"type": "payment_intent", "payment_intent": payment}, "expand": ["data.invoice"], "limit": 1}
+    )
+    for row in found.data:
+        parent = None if isinstance(row.invoice, str) else row.invoice.parent
+        details = parent.subscription_details if parent else None
+        if details:
+            return reading.marked(details.metadata), _id(details.subscription)
+    return "", ""
+
+
+def _first_payment(invoice: Any) -> str:
+    for row in invoice.payments.data if invoice.payments else ():
+        if row.payment.type == "payment_intent":
+            return _id(row.payment.payment_intent)
+    return ""
+
+
+def _page(external_id: str, url: str | None, expires_at: int) -> CheckoutPage:
+    return CheckoutPage(external_id, url or "", reading.moment(expires_at))
+
+
+def _id(thing: Any) -> str:
+    """Return the id of something that was or was not read along."""
+    return thing if isinstance(thing, str) else getattr(thing, "id", "") or ""

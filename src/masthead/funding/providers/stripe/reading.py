@@ -1,0 +1,187 @@
+"""Stripe's objects as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import stripe
+
+from masthead.funding.ports import Every, SubscriptionFacts, SubscriptionStatus
+from masthead.funding.providers.stripe.money import from_stripe
+from masthead.funding.rules.facts import (
+    Capture,
+    Dispute,
+    DisputeStatus,
+    Movement,
+    PaymentFacts,
+    Refund,
+    RefundStatus,
+    Settlement,
+    Status,
+)
+
+NAME = "stripe"
+# On everything this site makes there, so that it knows its own again on a shared account (rule W11).
+MARK = "masthead_pledge"
+
+_SUBSCRIPTION = {
+    "incomplete": SubscriptionStatus.PENDING,
+    "trialing": SubscriptionStatus.PENDING,
+    "active": SubscriptionStatus.ACTIVE,
+    "past_due": SubscriptionStatus.PAST_DUE,
+    "unpaid": SubscriptionStatus.PAST_DUE,
+    "paused": SubscriptionStatus.PAUSED,
+    "canceled": SubscriptionStatus.ENDED,
+    "incomplete_expired": SubscriptionStatus.ENDED,
+}
+_DISPUTE = {
+    "warning_needs_response": DisputeStatus.INQUIRY,
+    "warning_under_review": DisputeStatus.INQUIRY,
+    "warning_closed": DisputeStatus.INQUIRY_CLOSED,
+    "prevented": DisputeStatus.INQUIRY_CLOSED,
+    "needs_response": DisputeStatus.OPEN,
+    "under_review": DisputeStatus.OPEN,
+    "lost": DisputeStatus.LOST,
+    "won": DisputeStatus.WON,
+}
+_REFUND = {
+    "pending": RefundStatus.PENDING,
+    "requires_action": RefundStatus.PENDING,
+    "succeeded": RefundStatus.SUCCEEDED,
+    "failed": RefundStatus.FAILED,
+    "canceled": RefundStatus.FAILED,
+}
+_EVERY = {"month": Every.MONTH, "year": Every.YEAR}
+
+
+def payment(
+    intent: stripe.PaymentIntent,
+    *,
+    pledge: str,
+    subscription: str,
+    refunds: Iterable[stripe.Refund],
+    disputes: Iterable[stripe.Dispute],
+) -> PaymentFacts:
+    """Return the facts of a payment intent whose latest charge and its settlement were read with it."""
+    charge = intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
+    facts = PaymentFacts(
+        provider=NAME,
+        external_id=intent.id,
+        is_live=intent.livemode,
+        status=_status(intent),
+        pledge=pledge,
+        subscription=subscription,
+        failure=_failure(intent),
+    )
+    if facts.status != Status.SUCCEEDED or charge is None:
+        return facts
+    return replace(
+        facts,
+        capture=Capture(
+            external_id=charge.id,
+            amount=from_stripe(charge.amount_captured, charge.currency),
+            paid_at=moment(charge.created),
+            settlement=settlement(charge.balance_transaction),
+        ),
+        refunds={row.id: refund(row) for row in refunds},
+        disputes={row.id: dispute(row) for row in disputes},
+    )
+
+
+def refund(row: stripe.Refund) -> Refund:
+    """Return the facts of a refund that was read with its settlements."""
+    status = _REFUND.get(row.status or "pending", RefundStatus.PENDING)
+    failure = row.failure_balance_transaction
+    return Refund(
+        external_id=row.id,
+        amount=from_stripe(row.amount, row.currency),
+        status=status,
+        at=moment(row.created),
+        settlement=settlement(row.balance_transaction),
+        failure=settlement(failure),
+        failed_at=moment(failure.created) if isinstance(failure, stripe.BalanceTransaction) else None,
+    )
+
+
+def dispute(row: stripe.Dispute) -> Dispute:
+    """Return the facts of a dispute; its movements are its balance transactions, whatever its status says."""
+    return Dispute(
+        external_id=row.id,
+        amount=from_stripe(row.amount, row.currency),
+        status=_DISPUTE.get(row.status, DisputeStatus.OPEN),
+        opened_at=moment(row.created),
+        movements={
+            line.id: Movement(
+                external_id=line.id,
+                amount=from_stripe(line.amount, line.currency),
+                fee=from_stripe(line.fee, line.currency),
+                at=moment(line.created),
+            )
+            for line in row.balance_transactions
+        },
+    )
+
+
+def settlement(line: str | stripe.BalanceTransaction | None) -> Settlement | None:
+    """Return what Stripe's own books say; None when it does not say yet (rule L8)."""
+    if not isinstance(line, stripe.BalanceTransaction):
+        return None
+    return Settlement(line.id, from_stripe(abs(line.amount), line.currency), from_stripe(line.fee, line.currency))
+
+
+def subscription(row: stripe.Subscription, *, read_at: datetime) -> SubscriptionFacts:
+    """Return the facts of a subscription that was read with its payment method."""
+    item = row["items"].data[0]
+    price = item.price
+    pausing = row.pause_collection
+    status = _SUBSCRIPTION.get(row.status, SubscriptionStatus.PENDING)
+    return SubscriptionFacts(
+        provider=NAME,
+        external_id=row.id,
+        is_live=row.livemode,
+        pledge=marked(row.metadata),
+        status=SubscriptionStatus.PAUSED if pausing and status == SubscriptionStatus.ACTIVE else status,
+        amount=from_stripe((price.unit_amount or 0) * (item.quantity or 1), price.currency),
+        every=_EVERY[price.recurring.interval] if price.recurring else Every.MONTH,
+        started_at=moment(row.start_date),
+        next_at=None if row.ended_at else moment(item.current_period_end),
+        ends_at=moment(row.cancel_at) if row.cancel_at else None,
+        ended_at=moment(row.ended_at) if row.ended_at else None,
+        resumes_at=moment(pausing.resumes_at) if pausing and pausing.resumes_at else None,
+        card=_card(row.default_payment_method),
+        read_at=read_at,
+    )
+
+
+def marked(metadata: stripe.StripeObject | None) -> str:
+    """Return the pledge that something at Stripe belongs to; empty for what this site did not make (rule W11)."""
+    return str(metadata.to_dict().get(MARK, "")) if metadata else ""
+
+
+def moment(seconds: int) -> datetime:
+    """Return Stripe's instant."""
+    return datetime.fromtimestamp(seconds, tz=UTC)
+
+
+def _status(intent: stripe.PaymentIntent) -> Status:
+    if intent.status == "succeeded":
+        return Status.SUCCEEDED
+    if intent.status == "canceled" or (intent.status == "requires_payment_method" and intent.last_payment_error):
+        return Status.FAILED
+    return Status.OPEN
+
+
+def _failure(intent: stripe.PaymentIntent) -> str:
+    error = intent.last_payment_error
+    if intent.status == "succeeded" or error is None:
+        return ""
+    return (error.message or error.code or error.type or "")[:200]
+
+
+def _card(method: str | stripe.PaymentMethod | None) -> str:
+    if not isinstance(method, stripe.PaymentMethod):
+        return ""
+    card = method.card
+    return f"{card.brand.title()} •••• {card.last4}" if card else method.type.replace("_", " ")
