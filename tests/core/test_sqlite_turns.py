@@ -1,14 +1,18 @@
-"""Writers of one process queue before SQLite's lock instead of sleeping in front of it."""
+"""Writers queue before SQLite's lock instead of sleeping in front of it."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
+from masthead.core.sqlite.turns import Turn, turn_of
 from masthead.outbox.models import Event
 
 pytestmark = [
@@ -91,3 +95,35 @@ def test_who_waits_too_long_is_told_that_the_database_is_locked(short_patience: 
     assert [str(error) for error in errors] == ["database is locked"]
     assert isinstance(errors[0], OperationalError)
     assert in_threads(1, write) == []
+
+
+HOLDS = """
+import sys
+from masthead.core.sqlite.turns import turn_of
+assert turn_of(sys.argv[1]).acquire(10)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_processes_wait_for_each_other_and_a_dead_one_holds_nothing(tmp_path: Path) -> None:
+    database = str(tmp_path / "site.sqlite3")
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        mine = turn_of(database)
+        assert not mine.acquire(0.05)
+        other.kill()
+        other.wait()
+        assert mine.acquire(10)
+        mine.release()
+
+
+def test_without_a_place_for_the_file_threads_still_take_turns(tmp_path: Path) -> None:
+    turn = Turn(str(tmp_path / "missing" / "site.sqlite3"))
+    assert turn.acquire(1)
+    assert not turn.acquire(0.01)
+    turn.release()
+    assert turn.acquire(1)

@@ -2,20 +2,17 @@
 
 SQLite lets a writer who finds the database locked sleep and try again, up to a tenth of a second each time
 (https://www.sqlite.org/c3ref/busy_timeout.html): under load the lock is often free while everybody sleeps, and who
-comes last may win. The threads of one process therefore wait for each other here and are woken at once; only
-processes still meet in SQLite's own way.
+comes last may win. So writers wait for each other here (:mod:`masthead.core.sqlite.turns`) before they ask SQLite.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
-_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+from masthead.core.sqlite.turns import Turn, turn_of
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -26,7 +23,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._turn: threading.Lock | None = None
+        self._turn: Turn | None = None
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
@@ -57,7 +54,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _take_turn(self) -> None:
         if self._turn is not None or self.is_in_memory_db():
             return
-        turn = _turns[str(self.settings_dict["NAME"])]
+        turn = turn_of(str(self.settings_dict["NAME"]))
         if not turn.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 5)):
             raise OperationalError("database is locked")
         self._turn = turn
