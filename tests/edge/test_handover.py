@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+import time
 from typing import Any
 
-from masthead.edge.handover import environ
+from masthead.edge.handover import Lane, environ
 from tests.edge.asgi import Site, ask, front_of, run
 
 
@@ -44,3 +47,36 @@ def test_the_environment_is_that_of_the_request() -> None:
     assert made["CONTENT_TYPE"] == "text/plain"
     assert made["CONTENT_LENGTH"] == "7"
     assert "HTTP_CONTENT_TYPE" not in made
+
+
+def test_writers_compute_one_at_a_time_until_one_takes_long() -> None:
+    lane = Lane("writing", threads=2, waiting=2, alone_seconds=0.01)
+    second_began = threading.Event()
+
+    async def both() -> list[bool]:
+        # The first ends only when the second has begun: it does, for the first takes longer than its time alone.
+        first = asyncio.ensure_future(lane.run(second_began.wait, 30))
+        await asyncio.sleep(0)
+        second = asyncio.ensure_future(lane.run(second_began.set))
+        await second
+        return [await first]
+
+    assert asyncio.run(both()) == [True]
+    lane.close()
+
+
+def test_a_quick_writer_is_alone() -> None:
+    lane = Lane("writing", threads=2, waiting=20, alone_seconds=30)
+    busy, together = threading.Semaphore(1), []
+
+    def work() -> None:
+        together.append(busy.acquire(blocking=False))
+        time.sleep(0)  # lets the other thread run, if it may
+        busy.release()
+
+    async def many() -> None:
+        await asyncio.gather(*(lane.run(work) for _number in range(20)))
+
+    asyncio.run(many())
+    assert together == [True] * 20
+    lane.close()

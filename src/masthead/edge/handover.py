@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _WHOLE_UP_TO = 1024 * 1024
 # A thread that computes gives up the interpreter lock only when this interval has passed. At Python's 5 ms each
 # return to the loop would wait that long (the figures stand in the ADR named above).
 _SWITCH_SECONDS = 0.0005
+# Two threads that compute at once hand the interpreter to and fro at each call of the database; so long the next waits.
+_ALONE_SECONDS = 0.02
 
 
 class Busy(Exception):
@@ -45,9 +48,15 @@ class Answer:
 
 
 class Lane:
-    """Threads for one kind of work, and how much of it may wait."""
+    """Threads for one kind of work, and how much of it may wait.
 
-    def __init__(self, name: str, *, threads: int, waiting: int) -> None:
+    With ``alone_seconds`` one works at a time; who takes longer than that (a picture, a scorer elsewhere) keeps the
+    next from beginning no further.
+    """
+
+    def __init__(self, name: str, *, threads: int, waiting: int, alone_seconds: float = 0.0) -> None:
+        self._turn = threading.Lock()
+        self._alone_seconds = alone_seconds
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._room = threads + waiting
         self._taken = 0
@@ -60,9 +69,18 @@ class Lane:
         if self._taken >= self._room:
             raise Busy
         self._taken += 1
-        future = asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
+        call = (self._in_turn, work, *arguments) if self._alone_seconds else (work, *arguments)
+        future = asyncio.get_running_loop().run_in_executor(self._pool, *call)
         future.add_done_callback(self._done)
         return await asyncio.shield(future)
+
+    def _in_turn(self, work: Callable[..., Result], *arguments: Any) -> Result:
+        is_alone = self._turn.acquire(timeout=self._alone_seconds)
+        try:
+            return work(*arguments)
+        finally:
+            if is_alone:
+                self._turn.release()
 
     def _done(self, _future: asyncio.Future[Any]) -> None:
         self._taken -= 1
@@ -82,7 +100,7 @@ class Handover:
     def __init__(self, application: WSGIApplication, *, threads: int, waiting: int) -> None:
         self._application = application
         self.reading = Lane("reading", threads=threads, waiting=waiting)
-        self.writing = Lane("writing", threads=threads, waiting=waiting)
+        self.writing = Lane("writing", threads=threads, waiting=waiting, alone_seconds=_ALONE_SECONDS)
         sys.setswitchinterval(_SWITCH_SECONDS)
 
     async def reply(self, scope: Scope, body: IO[bytes], length: int) -> Answer:
