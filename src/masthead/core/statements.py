@@ -12,11 +12,11 @@ statements whose text does not depend on their values: no lists, and no ``None``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Expression, Field, QuerySet
 from django.db.models import sql as orm
 from django.db.models.expressions import RawSQL
@@ -36,6 +36,45 @@ _AS_IT_IS: dict[type[Any], type] = {
 # A text is kept for each number of rows up to this; beyond, writing it is the smaller part of the work.
 _FEW = 8
 _Converter = tuple[int, list[Callable[..., Any]], Any]
+
+
+class _Text:
+    """A statement as Django writes it, and as the driver takes it."""
+
+    __slots__ = ("django", "driver")
+
+    def __init__(self, text: str) -> None:
+        self.django = text
+        self.driver = text
+        if connection.vendor == "sqlite":
+            database: Any = connections[DEFAULT_DB_ALIAS]
+            database.ensure_connection()
+            self.driver = database.create_cursor().convert_query(text)
+
+    def rows(self, values: Sequence[Any]) -> list[Any]:
+        """Execute it and return what it yields."""
+        found: list[Any] = self._executed(values, lambda cursor: cursor.fetchall())
+        return found
+
+    def count(self, values: Sequence[Any]) -> int:
+        """Execute it and return how many rows it touched."""
+        return int(self._executed(values, lambda cursor: cursor.rowcount))
+
+    def _executed(self, values: Sequence[Any], read: Callable[[Any], Any]) -> Any:
+        """Hand it to the driver. Through all of Django's layers only where somebody listens there: logs and tests."""
+        database: Any = connections[DEFAULT_DB_ALIAS]
+        if database.execute_wrappers or database.queries_logged:
+            with database.cursor() as cursor:
+                cursor.execute(self.django, values)
+                return read(cursor)
+        database.ensure_connection()
+        database.validate_no_broken_transaction()
+        with database.wrap_database_errors:
+            if database.vendor == "sqlite":
+                return read(database.connection.execute(self.driver, values))
+            with database.create_cursor() as cursor:
+                cursor.execute(self.driver, values)
+                return read(cursor)
 
 
 def literal(text: str) -> RawSQL:
@@ -74,16 +113,17 @@ class _Statement:
     """A text per kind of database, written at its first use; two threads that both write it write the same."""
 
     def __init__(self) -> None:
-        self._written: dict[str, tuple[str, list[Any], list[_Converter]]] = {}
+        self._written: dict[str, tuple[_Text, list[Any], list[_Converter]]] = {}
 
     def _write(self) -> tuple[str, Sequence[Any], list[_Converter]]:
         raise NotImplementedError
 
-    def _text(self) -> tuple[str, list[Any], list[_Converter]]:
-        known = self._written.get(connection.vendor)
+    def _text(self) -> tuple[_Text, list[Any], list[_Converter]]:
+        vendor = connection.vendor
+        known = self._written.get(vendor)
         if known is None:
             text, values, converters = self._write()
-            known = self._written[connection.vendor] = (text, list(values), converters)
+            known = self._written[vendor] = (_Text(text), list(values), converters)
         return known
 
     def _parameters(self, values: list[Any], given: dict[str, Any]) -> list[Any]:
@@ -103,9 +143,7 @@ class Select(_Statement):
     def rows(self, **given: Any) -> list[Any]:
         """Return all rows for these values, each a sequence of columns."""
         text, values, converters = self._text()
-        with connection.cursor() as cursor:
-            cursor.execute(text, self._parameters(values, given))
-            found: list[Any] = cursor.fetchall()
+        found = text.rows(self._parameters(values, given))
         return [_converted(row, converters) for row in found] if converters else found
 
     def first(self, **given: Any) -> Any:
@@ -140,9 +178,7 @@ class Update(_Statement):
     def run(self, **given: Any) -> int:
         """Execute it and return how many rows it touched."""
         text, values, _none = self._text()
-        with connection.cursor() as cursor:
-            cursor.execute(text, self._parameters(values, given))
-            return int(cursor.rowcount)
+        return text.count(self._parameters(values, given))
 
     def _write(self) -> tuple[str, Sequence[Any], list[_Converter]]:
         query: Any = self._build().query.chain(orm.UpdateQuery)
@@ -171,8 +207,8 @@ class Insert(Generic[Row]):
 
     def __init__(self, model: type[Row]) -> None:
         self._model = model
-        self._written: dict[tuple[str, int], str] = {}
-        self._columns: list[tuple[Any, type | None, bool]] = []
+        self._written: dict[tuple[str, int], _Text] = {}
+        self._columns: list[tuple[Any, str, type | None, bool]] = []
 
     def add(self, rows: Sequence[Row]) -> None:
         """Insert ``rows``; afterwards each has its primary key. Nothing happens without rows."""
@@ -182,45 +218,46 @@ class Insert(Generic[Row]):
             self._add_few(rows)
 
     def _add_few(self, rows: Sequence[Row]) -> None:
-        self._columns = self._columns or [
-            _column(field) for field in self._model._meta.concrete_fields if not field.primary_key
-        ]
-        fields = [field for field, _plain, _is_moment in self._columns]
-        values = [value for row in rows for value in self._values(row)]
-        with connection.cursor() as cursor:
-            cursor.execute(self._text(rows, fields), values)
-            keys = cursor.fetchall()
+        keys = self._text(rows).rows(self._values(rows))
         for row, (key,) in zip(rows, keys, strict=True):
             row.pk = key
             row._state.adding = False
-            row._state.db = connection.alias
+            row._state.db = DEFAULT_DB_ALIAS
 
-    def _values(self, row: Row) -> Iterator[Any]:
-        database: Any = connections[connection.alias]
+    def _values(self, rows: Sequence[Row]) -> list[Any]:
+        database: Any = connections[DEFAULT_DB_ALIAS]
         adapted = database.ops.adapt_datetimefield_value
-        for field, plain, is_moment in self._columns:
-            value = getattr(row, field.attname)
-            if plain is not None and (value is None or type(value) is plain):
-                yield value
-            elif is_moment and type(value) is datetime and value.tzinfo is not None:
-                yield adapted(value)
-            else:
-                yield field.get_db_prep_save(field.pre_save(row, add=True), database)
+        values: list[Any] = []
+        for row in rows:
+            held = row.__dict__
+            for field, name, plain, is_moment in self._columns:
+                value = held[name]
+                if plain is not None and (value is None or type(value) is plain):
+                    values.append(value)
+                elif is_moment and type(value) is datetime and value.tzinfo is not None:
+                    values.append(adapted(value))
+                else:
+                    values.append(field.get_db_prep_save(field.pre_save(row, add=True), database))
+        return values
 
-    def _text(self, rows: Sequence[Row], fields: Sequence[Any]) -> str:
-        known = self._written.get((connection.vendor, len(rows)))
+    def _text(self, rows: Sequence[Row]) -> _Text:
+        vendor = connection.vendor
+        known = self._written.get((vendor, len(rows)))
         if known is None:
+            self._columns = self._columns or [
+                _column(field) for field in self._model._meta.concrete_fields if not field.primary_key
+            ]
             query = orm.InsertQuery(self._model)
-            query.insert_values(fields, list(rows))
+            query.insert_values([field for field, *_rest in self._columns], list(rows))
             # Not the compiler of PostgreSQL, which sends several rows as one array for each column.
-            compiler: Any = SQLInsertCompiler(query, connection, connection.alias)
+            compiler: Any = SQLInsertCompiler(query, connection, DEFAULT_DB_ALIAS)
             compiler.returning_fields = [self._model._meta.pk]
-            ((known, _values),) = compiler.as_sql()
-            self._written[connection.vendor, len(rows)] = known
+            ((text, _values),) = compiler.as_sql()
+            known = self._written[vendor, len(rows)] = _Text(text)
         return known
 
 
-def _column(field: Any) -> tuple[Any, type | None, bool]:
-    """Return a field, the type whose values need no preparing, and whether it takes a moment as it is given."""
+def _column(field: Any) -> tuple[Any, str, type | None, bool]:
+    """Return a field, its name, the type whose values need no preparing, and whether it takes a moment as given."""
     is_moment = type(field) is models.DateTimeField and not (field.auto_now or field.auto_now_add)
-    return field, _AS_IT_IS.get(type(field)), is_moment
+    return field, field.attname, _AS_IT_IS.get(type(field)), is_moment
