@@ -28,9 +28,16 @@ def render(source: str, mentions: Mapping[str, str]) -> str:
 
 def _link_bare_addresses(state: StateCore) -> None:
     """Turn ``https://…`` in running text into links; markdown-it's own way needs one more library."""
+    if not _may_hold(state, "://"):
+        return
     for block in state.tokens:
         if block.type == "inline" and block.children:
             block.children = list(_with_links(block.children))
+
+
+def _may_hold(state: StateCore, marks: str) -> bool:
+    """Tell whether these marks can stand in a text, as they are or by character references and backslashes."""
+    return marks in state.src or "&" in state.src or "\\" in state.src
 
 
 def _with_links(tokens: list[Token]) -> Iterator[Token]:
@@ -59,6 +66,8 @@ def _split(text: str) -> Iterator[Token]:
 
 def _hide_spoilers(state: StateCore) -> None:
     """Put ``||words||`` of a paragraph into ``<details>`` of their own, between what stands before and behind them."""
+    if not _may_hold(state, "||"):
+        return
     found: list[Token] = []
     for position, block in enumerate(state.tokens):
         pair = _marks(block.children or []) if block.type == "inline" else None

@@ -26,10 +26,18 @@ _STARS = "stars-"
 _NUMBERS = {"1", "2", "3", "4", "5"}
 
 
+class _Text(forms.CharField):
+    """A field that forms share: none changes it, and copying them all was half of what making a form took."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Text:
+        """Return the field itself."""
+        return self
+
+
 class TextForm(forms.Form):
     """A text alone, with stars if its comment rates: editing and preview."""
 
-    text = forms.CharField(label=_("Comment"), required=False, max_length=_UTMOST, strip=True)
+    text = _Text(label=_("Comment"), required=False, max_length=_UTMOST, strip=True)
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         # Without what no page and no store can hold: what was typed can then always be shown again.
@@ -72,13 +80,13 @@ def _checked(address: str) -> str:
 class CommentForm(TextForm):
     """A comment, a reply or an answer. ``website`` is the trap: people do not see it."""
 
-    thread = forms.CharField(max_length=200)
-    reply_to = forms.CharField(required=False, max_length=16)
-    passage = forms.CharField(required=False, max_length=64)
-    name = forms.CharField(label=_("Name"), required=False, max_length=_UTMOST)
-    address = forms.CharField(label=_("Mail address"), required=False, max_length=_UTMOST)
-    website = forms.CharField(required=False, max_length=_UTMOST)
-    picture_alt = forms.CharField(required=False, max_length=_UTMOST)
+    thread = _Text(max_length=200)
+    reply_to = _Text(required=False, max_length=16)
+    passage = _Text(required=False, max_length=64)
+    name = _Text(label=_("Name"), required=False, max_length=_UTMOST)
+    address = _Text(label=_("Mail address"), required=False, max_length=_UTMOST)
+    website = _Text(required=False, max_length=_UTMOST)
+    picture_alt = _Text(required=False, max_length=_UTMOST)
 
     def __init__(self, data: Mapping[str, Any], *, is_member: bool, upload: UploadedFile[bytes] | None = None) -> None:
         super().__init__(data)
@@ -136,12 +144,12 @@ class NoteForm(CommentForm):
     """Something about words of the story: the same fields as a comment, the words, and what is done with them."""
 
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in (*PUBLIC_KINDS, *HINT_KINDS)])
-    words = forms.CharField(required=False, max_length=_UTMOST)
-    block = forms.CharField(required=False, max_length=40)
-    before = forms.CharField(required=False, max_length=400, strip=False)
-    after = forms.CharField(required=False, max_length=400, strip=False)
+    words = _Text(required=False, max_length=_UTMOST)
+    block = _Text(required=False, max_length=40)
+    before = _Text(required=False, max_length=400, strip=False)
+    after = _Text(required=False, max_length=400, strip=False)
     credit = forms.BooleanField(required=False)
-    answer_address = forms.CharField(label=_("Mail address"), required=False, max_length=_UTMOST)
+    answer_address = _Text(label=_("Mail address"), required=False, max_length=_UTMOST)
 
     def clean_name(self) -> str:
         """Ask no name of who tells something in confidence."""

@@ -58,20 +58,20 @@ def post_comment(
     fields: Mapping[str, str] | None = None,
     picture: Upload | None = None,
     stars: Mapping[str, int] | None = None,
+    subject: Subject | None = None,
 ) -> Comment:
     """Store what somebody wrote and return it, published or held.
 
     Guaranteed: comment, counters and event are committed together; ``CommentPosted`` follows only what is public.
     Where guests prove their address, a new one's comment is held, unseen by moderators too, until the button of the
     mail is pressed; the same answer for every address. ``text`` is Markdown, ``reply_to`` a public id, ``passage_id``
-    names marked words or is what the writer marked. ``fields`` answer the site's own; ``stars`` are the one rating.
+    names marked words or what the writer marked; ``stars`` are the one rating, ``subject`` what the thread is about.
 
     Refuses, with nothing changed: ``UnknownThread``, ``CommentingClosed``, ``MembersOnly``, ``NameRefused``,
     ``NameReserved``, ``AddressRefused``, ``AddressMissing``, ``TextRefused``, ``ParentGone``, ``ConversationClosed``,
-    ``UnknownPassage``, ``SameTextAgain``, ``FieldsRefused``, ``PictureRefused``, ``StarsRefused``,
-    ``EnoughSaid``, ``TooManyRequests``.
+    ``UnknownPassage``, ``SameTextAgain``, ``EnoughSaid``, ``TooManyRequests``, Fields-, Picture-, ``StarsRefused``.
     """
-    subject = selectors.subject_of(thread_key)
+    subject = subject or selectors.subject_of(thread_key)
     policies.enforce(policies.may_comment(person, subject))
     shown, normal_address = _gate.signature(person, name, address)
     signed = _signed(person, subject, shown, normal_address)

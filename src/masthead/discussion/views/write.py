@@ -35,10 +35,10 @@ def comment_create(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, form, person, status=422)
     try:
-        comment = services.post_comment(person=person, **form.arguments())
+        subject = _subject(form.cleaned_data["thread"])
+        comment = services.post_comment(person=person, subject=subject, **form.arguments())
     except DomainError as error:
         return _refused(request, form, person, error=error, status=error.status)
-    subject = _subject(comment.thread.key)
     return remember(replies.posted(request, comment, subject, person), browser_id)
 
 

@@ -29,15 +29,18 @@ class ThreadSubject:
 _STORY = ("article_id", "thread_key", "title", "path", "comments", "published_at", "discussion_kind", "rating")
 _WRITER = ("page_id", "author__user_id")
 # Asked at every post, of one story and of all names: written once.
-_ONE_STORY = Select(lambda: PublishedStory.objects.filter(thread_key=Gap("key")).values_list(*_STORY))
-_ITS_WRITERS = Select(
-    lambda: Byline.objects.filter(page_id=Gap("page"), author__user__isnull=False).values_list(*_WRITER)
+_ONE_STORY = Select(
+    lambda: (
+        PublishedStory.objects.filter(thread_key=Gap("key"))
+        .order_by()
+        .values_list(*_STORY, "article__bylines__author__user_id")
+    )
 )
 _NAMES = Select(lambda: Author.objects.order_by().values_list("name"))
 
 
 def thread_subjects(keys: Collection[str]) -> dict[str, ThreadSubject]:
-    """Return the public stories behind thread keys; keys of what is not public are left out. Two queries."""
+    """Return the public stories behind thread keys; keys of what is not public are left out. At most two queries."""
     rows, found = _one(keys) if len(keys) == 1 else _many(keys)
     writers: dict[int, set[int]] = {article_id: set() for article_id, *_rest in rows}
     for page_id, user_id in found:
@@ -50,7 +53,7 @@ def thread_subjects(keys: Collection[str]) -> dict[str, ThreadSubject]:
 
 def _one(keys: Collection[str]) -> tuple[list[Any], list[Any]]:
     rows = _ONE_STORY.rows(key=next(iter(keys)))
-    return rows, _ITS_WRITERS.rows(page=rows[0][0]) if rows else []
+    return [row[:-1] for row in rows[:1]], [(row[0], row[-1]) for row in rows if row[-1] is not None]
 
 
 def _many(keys: Collection[str]) -> tuple[list[Any], list[Any]]:
