@@ -48,14 +48,19 @@ class Store:
     connect: Callable[[], Any]
     mark: str
 
-    def count(self, table: str) -> int:
-        """Return how many rows a table of the product has."""
+    def rows(self, query: str) -> list[Any]:
+        """Ask the database."""
         database = self.connect()
         try:
-            found: int = database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
+            found: list[Any] = database.execute(query).fetchall()
             return found
         finally:
             database.close()
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table of the product has."""
+        ((found,),) = self.rows(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own names
+        return int(found)
 
     def commits(self, seconds: float) -> float:
         """Return how many single rows a second one connection commits, with all its promises kept."""
@@ -209,7 +214,7 @@ def main() -> None:
     if chosen.store:
         emit(on_store(chosen.store, chosen), as_json=chosen.json)
         return
-    results = [in_own_process(name, chosen) for name in STORES if name != "postgresql" or _has_postgresql()]
+    results = [in_own_process(name, chosen) for name in STORES if name != "postgresql" or has_postgresql()]
     notes = {note for result in results for note in result.notes}
     if len(results) < len(STORES):
         notes.add("No PostgreSQL answered, so it was not measured.")
@@ -217,7 +222,8 @@ def main() -> None:
     emit(Result("accepted_comments", "Comments accepted", found, tuple(sorted(notes))), as_json=chosen.json)
 
 
-def _has_postgresql() -> bool:
+def has_postgresql() -> bool:
+    """Tell whether there is a PostgreSQL to measure."""
     import psycopg
 
     try:

@@ -49,6 +49,7 @@ MEASUREMENTS = (
     Measurement("hot_while_posting", ("--seconds", "2", "--rounds", "1", "--comments", "50", "--rates", "20")),
     Measurement("cold_page", ("--sizes", "10", "100")),
     Measurement("accepted_comments", ("--seconds", "1")),
+    Measurement("kill_nine", ("--rounds", "2")),
     Measurement("live_streams", ("--streams", "50")),
     Measurement("start_and_memory", ("--pages", "50", "--rounds", "1")),
     Measurement("anchoring", ("--ahead", "1")),
