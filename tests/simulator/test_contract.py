@@ -44,6 +44,11 @@ def live_through_a_year(simulator: RunningSimulator, client: stripe.StripeClient
     simulator.pay(session(client, currency="eur").id, iban="DE62370400440532013001")
     for card in ("4242424242424242", "4000000000000341"):
         give(simulator, client, every="month", card=card)
+    gift = client.v1.subscriptions.list().data[0]
+    client.v1.setup_intents.create(
+        params={"customer": str(gift.customer), "payment_method": "pm_card_visa", "confirm": True}
+    )
+    client.v1.billing_portal.sessions.create(params={"customer": str(gift.customer)})
     simulator.advance(days=10)
     simulator.pay_out()
     simulator.advance(days=80)
@@ -61,7 +66,7 @@ def test_every_object_fits_the_client() -> None:
         assert {doc["object"] for doc in docs} >= {
             "balance_transaction", "charge", "checkout.session", "customer", "dispute", "event", "invoice",
             "invoice_payment", "mandate", "payment_intent", "payment_method", "payout", "price", "product", "refund",
-            "subscription", "webhook_endpoint",
+            "setup_intent", "billing_portal.session", "subscription", "webhook_endpoint",
         }  # fmt: skip
         found = {(doc.get("type"), problem) for doc in docs for problem in deviations(doc)}
         # An invoice to come has no id yet, as with Stripe.

@@ -20,7 +20,10 @@ from masthead.simulator.stripe import (  # noqa: F401 each declares its calls
     pages,
     paying,
     payment_intents,
+    portal,
     refunds,
+    secure,
+    setup_intents,
     subscriptions,
 )
 from masthead.simulator.world import World
@@ -47,8 +50,12 @@ class Simulator:
         """
         if currency not in money.DIGITS:
             raise ValueError(f"{currency} is no currency that Stripe knows.")
-        self.server = Server(port, self._answer)
         self.world = World(state=state, start=start, following=following)
+        try:
+            self.server = Server(port, self._answer)
+        except OSError:
+            self.world.store.close()
+            raise
         self.world.base = self.server.base
         self._api = api.Api(self.world)
         self._paypal = paypal_api.Api(self.world)
@@ -63,6 +70,8 @@ class Simulator:
             *paypal_control.routes(self.world),
             *paypal_pages.routes(self.world),
             *pages.routes(self.world),
+            *secure.routes(self.world),
+            *portal.routes(self.world),
         ]
 
     def start(self) -> None:

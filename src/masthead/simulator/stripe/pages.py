@@ -1,15 +1,14 @@
-"""The pages people see on the Stripe side: checkout and 3-D Secure. Plain forms, no script."""
+"""The pages people see on the Stripe side: checkout and papers. Plain forms, no script."""
 
 from __future__ import annotations
 
-import urllib.parse
 from collections.abc import Callable
 
 from masthead.simulator.book import Book
 from masthead.simulator.http import Reply, Request, Route, path_pattern, redirect
 from masthead.simulator.markup import Html, button, el, field, join, page
 from masthead.simulator.store import Json
-from masthead.simulator.stripe import cards, intents, money, paying
+from masthead.simulator.stripe import money, paying
 from masthead.simulator.stripe.errors import StripeError
 from masthead.simulator.stripe.payment_methods import make_card, make_debit
 from masthead.simulator.world import World
@@ -26,8 +25,6 @@ def routes(world: World) -> list[Route]:
     return [
         ("GET", path_pattern("/c/pay/{id_}"), bound(show_checkout)),
         ("POST", path_pattern("/c/pay/{id_}"), bound(send_checkout)),
-        ("GET", path_pattern("/3ds/{id_}"), bound(show_secure)),
-        ("POST", path_pattern("/3ds/{id_}"), bound(send_secure)),
         ("GET", path_pattern("/receipts/{id_}"), bound(show_receipt)),
         ("GET", path_pattern("/invoices/{id_}"), bound(show_invoice)),
     ]
@@ -69,10 +66,11 @@ def attempt(book: Book, action: Callable[[], Reply]) -> tuple[Reply | None, str]
 def show_checkout(world: World, _: Request, id_: str) -> Reply:
     """Show what is to be paid, and the form."""
     known = found(world, "checkout.session", id_)
-    return _checkout(*known) if known else nothing_here()
+    return checkout_page(*known) if known else nothing_here()
 
 
-def _checkout(book: Book, session: Json, refusal: str = "", given: dict[str, str] | None = None) -> Reply:
+def checkout_page(book: Book, session: Json, refusal: str = "", given: dict[str, str] | None = None) -> Reply:
+    """Show a session as it is: to be paid, with what was refused, or over."""
     if session["status"] != "open":
         words = {"complete": "This has been paid. You can close this page.", "expired": "This session has expired."}
         back = el("p", el("a", "Back", href=session["cancel_url"])) if session["cancel_url"] else ""
@@ -185,10 +183,10 @@ def send_checkout(world: World, request: Request, id_: str) -> Reply:
 def submit(book: Book, session: Json, form: dict[str, str]) -> Reply:
     """Pay a session with a filled form: goes on to the success page, to 3-D Secure, or back with a refusal."""
     if session["status"] != "open":
-        return _checkout(book, session)
+        return checkout_page(book, session)
     payer = paying.Payer(form.get("email", "").strip(), form.get("name", "").strip())
     if "@" not in payer.email or not payer.name:
-        return _checkout(book, session, "Please write your e-mail address and your name.", form)
+        return checkout_page(book, session, "Please write your e-mail address and your name.", form)
 
     def action() -> Reply:
         person = {"email": payer.email, "name": payer.name}
@@ -202,104 +200,12 @@ def submit(book: Book, session: Json, form: dict[str, str]) -> Reply:
     reply, refusal = attempt(book, action)
     if reply is not None:
         return reply
-    return _checkout(book, book.the("checkout.session", session["id"]), refusal, form)
+    return checkout_page(book, book.the("checkout.session", session["id"]), refusal, form)
 
 
 def success_address(session: Json) -> str:
     """Return where the browser goes after success, with the session's id filled in."""
     return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session["id"])
-
-
-# 3-D Secure
-
-
-def show_secure(world: World, _: Request, id_: str) -> Reply:
-    """Ask, as the bank would."""
-    known = _asking(world, id_)
-    if known is None:
-        return nothing_here()
-    doc = known[1]
-    amount = doc["amount"] if doc["object"] == "payment_intent" else doc["amount_total"]
-    return page(
-        "3-D Secure",
-        el("p", f"Your bank asks: do you approve the payment of {money.written(amount, doc['currency'])}?"),
-        el(
-            "form",
-            button("Approve", name="answer", value="approve", id="approve"),
-            button("Fail", name="answer", value="fail", id="fail", class_="other"),
-            method="post",
-            action=f"/3ds/{id_}",
-            class_="row",
-        ),
-    )
-
-
-def _asking(world: World, id_: str) -> tuple[Book, Json] | None:
-    kind = "payment_intent" if id_.startswith("pi_") else "checkout.session"
-    known = found(world, kind, id_)
-    if known is None:
-        return None
-    _, doc = known
-    waits = doc["status"] == "requires_action" if kind == "payment_intent" else doc["status"] == "open"
-    return known if waits and (kind == "payment_intent" or doc.get("_method")) else None
-
-
-def send_secure(world: World, request: Request, id_: str) -> Reply:
-    """Go on as the owner answered."""
-    known = _asking(world, id_)
-    if known is None:
-        return nothing_here()
-    book, doc = known
-    approved = request.form().get("answer") == "approve"
-    return _subscription_secured(book, doc, approved) if id_.startswith("cs_") else _intent_secured(book, doc, approved)
-
-
-def _subscription_secured(book: Book, session: Json, approved: bool) -> Reply:
-    method = book.the("payment_method", session["_method"])
-    refuses = cards.CARDS[method["_number"]].refuses
-    if not approved or refuses:
-        return _checkout(book, session, refuses[2] if approved and refuses else "You did not approve the payment.")
-
-    def action() -> Reply:
-        paying.begin(book, session, method, secure=True)
-        return redirect(success_address(session))
-
-    reply, refusal = attempt(book, action)
-    return reply or _checkout(book, book.the("checkout.session", session["id"]), refusal)
-
-
-def _intent_secured(book: Book, intent: Json, approved: bool) -> Reply:
-    method = book.the("payment_method", intent["payment_method"])
-
-    def action() -> Reply:
-        if approved:
-            intents.attempt(book, intent, method, secure=True, first=True)
-        else:
-            intents.not_authenticated(book, intent)
-        return _after(book, intent, "succeeded")
-
-    reply, refusal = attempt(book, action)
-    if reply is not None:
-        return reply
-    session = book.get("checkout.session", intent["_session"])
-    return _checkout(book, session, refusal) if session else _after(book, intent, "failed")
-
-
-def _after(book: Book, intent: Json, status: str) -> Reply:
-    session = book.get("checkout.session", intent["_session"])
-    if session:
-        return redirect(success_address(session))
-    back = intent.get("_return_url")
-    if not back:
-        return page("3-D Secure", el("p", f"The payment has {status}. You can close this page."))
-    query = urllib.parse.urlencode(
-        {
-            "payment_intent": intent["id"],
-            "payment_intent_client_secret": intent["client_secret"],
-            "redirect_status": status,
-        }
-    )
-    return redirect(f"{back}{'&' if '?' in back else '?'}{query}")
 
 
 # Papers

@@ -317,11 +317,15 @@ def _change_end(book: Book, subscription: Json, params: Json) -> None:
         if at:
             book.later(at, "stripe.cancel_at", id_=subscription["id"], at=at)
     if "cancel_at_period_end" in params:
-        ending = params.pop("cancel_at_period_end")
-        period_end = subscription["items"]["data"][0]["current_period_end"]
-        subscription |= {"cancel_at_period_end": ending, "cancel_at": period_end if ending else None}
-        subscription["canceled_at"] = book.now if ending else None
-        subscription["cancellation_details"]["reason"] = "cancellation_requested" if ending else None
+        set_ending(book, subscription, ending=params.pop("cancel_at_period_end"))
+
+
+def set_ending(book: Book, subscription: Json, *, ending: bool) -> None:
+    """Let a subscription end with its period, or go on after all; changes the one that is given."""
+    period_end = subscription["items"]["data"][0]["current_period_end"]
+    subscription |= {"cancel_at_period_end": ending, "cancel_at": period_end if ending else None}
+    subscription["canceled_at"] = book.now if ending else None
+    subscription["cancellation_details"]["reason"] = "cancellation_requested" if ending else None
 
 
 @on_timer("stripe.cancel_at")
