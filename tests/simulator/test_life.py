@@ -59,6 +59,9 @@ def test_a_following_clock_moves_by_itself() -> None:
         assert simulator.world.clock.now() >= 1_800_000_000
         simulator.world.clock.follow(False)
         stands = simulator.world.clock.now()
+        simulator.world.clock.follow(True)
+        simulator.world.advance()
+        simulator.world.clock.follow(False)
         simulator.world.advance(stands + 5)
         assert simulator.world.clock.now() == stands + 5
     finally:

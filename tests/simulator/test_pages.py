@@ -155,11 +155,30 @@ def test_the_switchboard_works_by_forms(
     send(browser, f"{simulator.base}/_control/rules", side="call", what="error", match="/v1/customers", times="1")
     assert "/v1/customers" in read(browser, f"{simulator.base}/_control/")
     assert send(browser, f"{simulator.base}/_control/rules", side="call", what="explode").status_code == 400
+    assert send(browser, f"{simulator.base}/_control/clock", to="2027-06-01").status_code == 303
     past = browser.post(f"{simulator.base}/_control/clock", json={"to": "2020-01-01"}, timeout=10)
     assert "never goes backwards" in past.text
     assert (
         browser.get(f"{simulator.base}/_control/style.css", timeout=10).headers["Content-Type"].startswith("text/css")
     )
+
+
+def test_the_bank_works_by_forms(
+    simulator: RunningSimulator, client: stripe.StripeClient, browser: requests.Session
+) -> None:
+    charge = charge_of(client, give(simulator, client))
+    bank = f"{simulator.base}/_control/stripe/{simulator.key}"
+    assert charge.id in read(browser, f"{simulator.base}/_control/")
+    assert send(browser, f"{bank}/disputes", charge=charge.id, inquiry="true").status_code == 303
+    [dispute] = client.v1.disputes.list().data
+    assert "Becomes a dispute" in read(browser, f"{simulator.base}/_control/")
+    send(browser, f"{bank}/disputes/{dispute.id}/close", outcome="won")
+    refund = client.v1.refunds.create(params={"charge": charge.id, "amount": 500})
+    send(browser, f"{bank}/refunds/{refund.id}/fail")
+    assert "failed" in read(browser, f"{simulator.base}/_control/")
+    simulator.advance(days=3)
+    send(browser, f"{bank}/payouts")
+    assert client.v1.payouts.list().data[0].id in read(browser, f"{simulator.base}/_control/")
 
 
 def test_the_paypal_page_works_by_forms(simulator: RunningSimulator, browser: requests.Session) -> None:

@@ -31,6 +31,10 @@ class Clock:
         self._at, self._since = at, real()
         self._store.set_setting("clock", {"at": at})
 
+    def keep(self) -> None:
+        """Remember the present instant for a restart, without moving."""
+        self._store.set_setting("clock", {"at": self.now()})
+
     def follow(self, following: bool) -> None:
         """Begin or cease to follow real time, from the present instant on."""
         self.set(self.now())

@@ -102,9 +102,7 @@ def state(world: World, _: Json) -> Json:
 
 def keys(world: World) -> list[str]:
     """Return the secret keys that open something."""
-    with world.store.lock:
-        rows = world.store.sql.execute("select name from settings where name like 'account:stripe:%' order by name")
-        names = [row[0].rpartition(":")[2] for row in rows]
+    names = [name.rpartition(":")[2] for name in world.store.settings("account:stripe:")]
     return [f"sk_{mode}_sim_{name}" for name in names for mode in ("test", "live")]
 
 
@@ -114,12 +112,16 @@ def move_clock(world: World, given: Json) -> Json:
     if "follow" in given:
         world.clock.follow(str(given.pop("follow")).lower() in {"true", "1", "yes"})
     to = given.pop("to", None)
-    at = world.clock.now() if to is None else (to if isinstance(to, int) else from_iso(to))
     if strange := set(given) - set(_UNITS):
         raise ValueError(f"unknown: {', '.join(sorted(strange))}")
-    at += sum(_UNITS[name] * int(count) for name, count in given.items())
-    steps = world.advance(at)
-    return {"now": at, "iso": iso(at), "steps": steps}
+    on = sum(_UNITS[name] * int(count) for name, count in given.items())
+    if to is None:
+        target = world.clock.now() + on if on else None
+    else:
+        target = (to if isinstance(to, int) else from_iso(to)) + on
+    steps = world.advance(target)
+    now = world.clock.now()
+    return {"now": now, "iso": iso(now), "steps": steps}
 
 
 # The switchboard

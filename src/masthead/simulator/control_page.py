@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from masthead.simulator import control_bank
 from masthead.simulator.clock import iso
 from masthead.simulator.control import keys
 from masthead.simulator.http import Reply, Request, Route, path_pattern, redirect
@@ -28,6 +29,7 @@ def show(world: World, _: Request) -> Reply:
         _clock(world),
         _faults(world),
         _deliveries(world),
+        *control_bank.sections(world, keys(world)),
         _accounts(world),
         wide=True,
     )
@@ -51,6 +53,14 @@ def _clock(world: World) -> Html:
         el("h2", "Clock"),
         el("p", el("strong", iso(world.clock.now())), f" {words}"),
         el("div", *steps, turn, class_="row"),
+        el(
+            "form",
+            field("Go to (as in 2027-02-01 or 2027-02-01T09:00:00Z)", "to", required=True),
+            button("Go", class_="other"),
+            method="post",
+            action="/_control/clock",
+            class_="row",
+        ),
     )
 
 
@@ -100,7 +110,7 @@ def _rule_form(side: str, faults: dict[str, str], example: str) -> Html:
 def _deliveries(world: World) -> Html:
     rows: list[list[object]] = []
     for item in reversed(world.post.deliveries()[-_SHOWN:]):
-        last = item["attempts"][-1] if item["attempts"] else {"status": "", "at": iso(item["due"])}
+        last = item["attempts"][-1] if item["attempts"] else {"status": "not yet", "at": iso(item["due"])}
         again = el(
             "form",
             button("Send again", class_="other"),
@@ -113,7 +123,7 @@ def _deliveries(world: World) -> Html:
                 item["seq"],
                 el("code", item["type"]),
                 item["state"],
-                last["status"],
+                last["status"] or "none",
                 last["at"],
                 item["url"],
                 flaws,
@@ -127,5 +137,11 @@ def _deliveries(world: World) -> Html:
 
 
 def _accounts(world: World) -> Html:
-    rows: list[list[object]] = [[el("code", key)] for key in keys(world)]
-    return el("section", el("h2", "Secret keys"), table(["Key"], rows, caption="These open an account each"))
+    rows: list[list[object]] = [["Stripe", el("code", key)] for key in keys(world)]
+    clients = [name.rpartition(":")[2] for name in world.store.settings("account:paypal:")]
+    rows += [
+        ["PayPal", el("code", f"sim_{mode}_{name} / sim_secret_{name}")]
+        for name in clients
+        for mode in ("test", "live")
+    ]
+    return el("section", el("h2", "Keys"), table(["For", "Key"], rows, caption="None of them moves money"))

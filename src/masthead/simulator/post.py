@@ -165,8 +165,13 @@ class Post:
 
     def deliveries(self, **equal: Any) -> list[Json]:
         """Return deliveries with these values, oldest first."""
+        narrowed = [name for name in ("seq", "state") if name in equal]
+        where = " and ".join(["true", *(f"{name} = ?" for name in narrowed)])
         with self._world.store.lock:
-            rows = self._world.store.sql.execute("select seq, due, state, body from deliveries order by seq").fetchall()
+            rows = self._world.store.sql.execute(
+                f"select seq, due, state, body from deliveries where {where} order by seq",  # noqa: S608 names are ours
+                [equal[name] for name in narrowed],
+            ).fetchall()
         found = [{**json.loads(body), "seq": seq, "due": due, "state": state} for seq, due, state, body in rows]
         return [item for item in found if all(item.get(name) == value for name, value in equal.items())]
 

@@ -120,6 +120,12 @@ class Store:
             row = self.sql.execute("select value from settings where name = ?", (name,)).fetchone()
         return json.loads(row[0]) if row else None
 
+    def settings(self, prefix: str) -> list[str]:
+        """Return the names of the settings that begin so."""
+        with self.lock:
+            rows = self.sql.execute("select name from settings order by name").fetchall()
+        return [row[0] for row in rows if row[0].startswith(prefix)]
+
     def set_setting(self, name: str, value: Any) -> None:
         """Keep a setting."""
         with self.lock:

@@ -155,7 +155,7 @@ def card_fields(*, required: bool) -> Html:
         ),
         el(
             "div",
-            field("Valid until (MM / YY)", "exp", value="12 / 34", autocomplete="cc-exp"),
+            field("Valid until", "exp", value="12 / 34", autocomplete="cc-exp"),
             field("CVC", "cvc", value="123", inputmode="numeric", autocomplete="cc-csc"),
             class_="pair",
         ),
