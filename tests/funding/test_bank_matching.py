@@ -304,3 +304,13 @@ def test_a_gift_reversed_by_hand_does_not_come_back_with_the_statement() -> None
     assert (Gift.objects.count(), raised()) == (1, 0)
     with pytest.raises(DomainError):
         accept_suggestion(line=BankLine.objects.get(state="booked"), decided_by=1)
+
+
+@pytest.mark.django_db
+def test_what_was_unknown_is_suggested_once_its_payer_is_known() -> None:
+    """In either order the lines stand where they would stand had both come at once."""
+    one = pledge(every="month", name="Ada V.")
+    bring([Line(2500, "no word", date(2026, 11, 2), name="A. Venn-Smith", iban="DE1")])
+    assert reasons() == [("unmatched", "no_reference")]
+    bring([Line(2500, one.reference, date(2026, 11, 3), iban="DE1")], number="2")
+    assert reasons() == [("suggested", "same_payer"), ("booked", "certain")]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,6 +18,7 @@ from masthead.funding.services.bank.settle import OPEN, settle_line
 
 # Settling one line may settle another: a return finds its gift, a pledge is open again.
 _ROUNDS = 3
+Value = TypeVar("Value")
 
 
 def import_statements(*, file: StatementFile, uploaded_by: int | None = None) -> BankReport:
@@ -27,8 +29,7 @@ def import_statements(*, file: StatementFile, uploaded_by: int | None = None) ->
     """
     report, new = _store(file, uploaded_by)
     _settle(new, report, uploaded_by)
-    lines = BankLine.objects.filter(pk__in=new).order_by("valued_on", "fingerprint")
-    report.count(list(lines))
+    report.count(sorted(_lines(new), key=lambda line: (line.valued_on, line.fingerprint)))
     return report
 
 
@@ -60,29 +61,38 @@ def _insert(rows: list[BankLine], report: BankReport) -> list[int]:
     names = [row.fingerprint for row in rows]
     BankLine.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
     ours = {row.public_id for row in rows}
-    found = BankLine.objects.filter(fingerprint__in=names).values_list("pk", "public_id", "state", "reason")
-    stored = list(found) if len(names) < 500 else _in_pieces(names)
+    stored = [
+        row
+        for some in _pieces(names)
+        for row in BankLine.objects.filter(fingerprint__in=some).values_list("pk", "public_id", "state", "reason")
+    ]
     # A line that was stored and never judged belongs to a run that was cut: this one goes on with it.
     new = [pk for pk, public_id, state, reason in stored if public_id in ours or (state in OPEN and not reason)]
     report.unchanged += len(rows) - len(new)
     return new
 
 
-def _in_pieces(names: list[str]) -> list[tuple[int, str, str, str]]:
-    found: list[tuple[int, str, str, str]] = []
-    for start in range(0, len(names), 500):
-        piece = BankLine.objects.filter(fingerprint__in=names[start : start + 500])
-        found += piece.values_list("pk", "public_id", "state", "reason")
-    return found
+def _lines(keys: Sequence[int]) -> list[BankLine]:
+    return [line for some in _pieces(keys) for line in BankLine.objects.filter(pk__in=some)]
 
 
-def _settle(new: Iterable[int], report: BankReport, uploaded_by: int | None) -> None:
+def _pieces(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """Cut a list that may be longer than what one query takes."""
+    return (values[start : start + 500] for start in range(0, len(values), 500))
+
+
+def _settle(new: Sequence[int], report: BankReport, uploaded_by: int | None) -> None:
     mine = set(new)
     waiting = Q(state=BankLine.State.SUGGESTED) | Q(state=BankLine.State.UNMATCHED, reason__in=["", Reason.TO_COME])
+    # Once a line is booked its payer's account is known, which may say something about the payer's other lines.
+    payers = {line.payer_iban for line in _lines(new)} - {""}
     for _round in range(_ROUNDS):
-        open_lines = BankLine.objects.filter(waiting).order_by("valued_on", "fingerprint").values_list("pk", flat=True)
+        found = set(BankLine.objects.filter(waiting).values_list("valued_on", "fingerprint", "pk"))
+        for some in _pieces(sorted(payers)):
+            theirs = BankLine.objects.filter(state=BankLine.State.UNMATCHED, payer_iban__in=some)
+            found |= set(theirs.values_list("valued_on", "fingerprint", "pk"))
         changed = 0
-        for pk in list(open_lines):
+        for _day, _name, pk in sorted(found):
             if settle_line(line_id=pk, recorded_by=uploaded_by):
                 changed += 1
                 report.settled_earlier += pk not in mine
