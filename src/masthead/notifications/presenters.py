@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from django.http import HttpRequest  # noqa: TID251 - a slot renders for one request
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from masthead.core import worded
 from masthead.core.stencil import Stencil
 from masthead.notifications import selectors
 from masthead.notifications.forms import SubscribeForm
@@ -25,7 +25,7 @@ class NotifyOf:
         return _notify_form(get_language()).fill(topic=f"thread:{key}")
 
 
-@cache
+@worded.kept
 def _notify_form(_language: str | None) -> Stencil:
     """Return the form, which is the same for all threads but for their name."""
 

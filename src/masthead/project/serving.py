@@ -18,6 +18,7 @@ from masthead.outbox.tail import tail
 from masthead.project.cli.site import database_problem
 from masthead.project.wiring import edge as edge_wiring
 from masthead.project.wiring import live as live_wiring
+from masthead.wording import services as wording
 
 # Pieces are what pages are made of, so they are small beside them.
 _SHARE_OF_PIECES = 4
@@ -54,6 +55,7 @@ class Serving:
         edge_wiring.connect()
         live_wiring.connect()
         tail.start()
+        wording.speak()
         budget = settings.MASTHEAD.edge.cache_mb * 1_000_000
         fragments.open_store(budget // _SHARE_OF_PIECES)
         pages.store.budget = budget - budget // _SHARE_OF_PIECES

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from masthead.core import assets, avatars, display, slots
+from masthead.core import assets, avatars, display, slots, worded
 from masthead.core.money import Money
 
 register = template.Library()
@@ -63,19 +63,20 @@ def open_slot(context: template.Context, content: str, name: str, key: str = "",
 
 
 class OnceNode(template.Node):
-    """Keeps what stands inside for each language, as long as the site's settings are the same."""
+    """Keeps what stands inside for each language, as long as the site's settings and its wording are the same."""
 
     def __init__(self, nodelist: template.NodeList) -> None:
         self.nodelist = nodelist
-        self.kept: dict[str | None, tuple[object, SafeString]] = {}
+        self.kept: dict[str | None, tuple[object, int, SafeString]] = {}
 
     def render(self, context: template.Context) -> SafeString:
         """Render what stands inside, the first time."""
         language = get_language()
-        site, html = self.kept.get(language, (None, SafeString("")))
-        if site is not settings.MASTHEAD:
+        site, edition, html = self.kept.get(language, (None, 0, SafeString("")))
+        if site is not settings.MASTHEAD or edition != worded.Edition.number:
+            edition = worded.Edition.number
             html = self.nodelist.render(context)
-            self.kept[language] = (settings.MASTHEAD, html)
+            self.kept[language] = (settings.MASTHEAD, edition, html)
         return html
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from masthead.core import avatars
+from masthead.core import avatars, worded
 from masthead.core.clock import now
 from masthead.core.stencil import Stencil
 from masthead.discussion import policies
@@ -252,7 +252,7 @@ _TEXTS = (
 )
 
 
-@cache
+@worded.kept
 def _comment(_language: str | None, **shape: bool | int) -> Stencil:
     """Return the template of a comment in one of its shapes: which parts it has, apart from what stands in them."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +11,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from masthead.core import slots
+from masthead.core import slots, worded
 from masthead.core.http import made_of
 from masthead.core.stencil import Stencil
 from masthead.discussion import conf, presenters, selectors
@@ -176,7 +175,7 @@ def _thread(page: ThreadPage) -> SafeString:
     )
 
 
-@cache
+@worded.kept
 def _first_page(
     _language: str | None,
     sort: Sort,
@@ -206,7 +205,7 @@ def _first_page(
     return Stencil(names, draw)
 
 
-@cache
+@worded.kept
 def _frame(_language: str | None, *, has_rules: bool, **shape: bool) -> Stencil:
     """Return what stands around the comments."""
 
@@ -258,13 +257,13 @@ def _question(request: HttpRequest, thread: str, passage: str, number: object) -
     return _rendered("discussion/_passage.html", context)
 
 
-@cache
+@worded.kept
 def _form(_language: str | None, _shape: tuple[object, ...]) -> Stencil:
     """Return the empty form of a thread: the same for every visitor and, but for its key, for every thread."""
     return Stencil(["thread"], lambda texts: _rendered("discussion/_form.html", replies.form_context(texts["thread"])))
 
 
-@cache
+@worded.kept
 def _answer_form(_language: str | None, _shape: tuple[object, ...]) -> Stencil:
     """Return the form of an answer to marked words."""
 

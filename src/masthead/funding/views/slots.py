@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from masthead.core import worded
 from masthead.core.clock import now
 from masthead.core.http import made_of
 from masthead.core.stencil import Stencil
@@ -68,7 +68,7 @@ def _meter_bar(request: HttpRequest) -> str:
     return _bar(get_language(), tuple(values)).fill(**values)
 
 
-@cache
+@worded.kept
 def _bar(_language: str | None, names: tuple[str, ...]) -> Stencil:
     return Stencil(names, lambda texts: render_to_string("funding/_meter.html", texts))
 
@@ -83,7 +83,7 @@ def _support_block(request: HttpRequest) -> str:
     return block.fill(sentence=sentence)
 
 
-@lru_cache(maxsize=64)
+@worded.kept
 def _block(_language: str | None, site_name: str, currency: str, _money_format: str, *, has_sentence: bool) -> Stencil:
     """Return the block of a currency: only its sentence changes with the gifts."""
 

@@ -22,11 +22,15 @@ def command(site: Path, *, once: bool) -> None:
     start_django(site)
     require_current_database()
     from masthead.outbox import chores, worker
+    from masthead.project.wiring import wording as wording_wiring
+    from masthead.wording import services as wording
 
     if once:
+        wording.speak()
         chores.run_due()
         click.echo(f"{worker.run_pending()} deliveries made")
         return
+    wording_wiring.listen()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -27,7 +27,9 @@ from masthead.edge.store import EVERYTHING
 from masthead.funding import events as funding
 from masthead.notifications import events as notifications
 from masthead.outbox.tail import Fact, tail
+from masthead.project.wiring.wording import hear
 from masthead.publishing import events as publishing
+from masthead.wording import events as wording
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
     (discussion.VoteCast, _thread),
     (discussion.OutsidePageChanged, lambda event: forget(event.thread_key)),
     (accounts.PersonChanged, lambda event: stale("people")),
+    (wording.PhraseReworded, lambda event: stale(EVERYTHING)),
     (funding.GiftRecorded, _meter),
     (funding.GiftReversed, _meter),
     (funding.GiftChanged, _meter),
@@ -168,6 +171,8 @@ def purge_for(facts: list[Fact]) -> None:
     if any(isinstance(fact.event, _MOVE_ROOTS) for fact in facts):
         # Wagtail remembers in each process, for an hour, where sites begin, and forgets only in the one that writes.
         Site.clear_site_root_paths_cache()
+    # Before any page is dropped: it is made anew in these words.
+    hear(facts)
     if wanted.forget:
         purge(wanted.forget, forget=True)
     if wanted.stale:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from masthead.core import slots
+from masthead.core import slots, worded
 from masthead.core.stencil import Stencil
 from masthead.publishing.models import ArticlePage, PublishedStory
 from masthead.publishing.rules import renditions
@@ -120,7 +119,7 @@ def card_html(
     return look.fill(**texts)
 
 
-@cache
+@worded.kept
 def _look(_language: str | None, *, sources: int | None, **shape: Any) -> Stencil:
     """Return the template of a card in one of its shapes."""
     names = [*_CARD_TEXTS, *(f"{part}{number}" for number in range(sources or 0) for part in ("type", "srcset"))]
