@@ -48,6 +48,9 @@ def form(**values: Any) -> dict[str, Any]:
             "bylines": inline_formset([]),
             "chosen_related": inline_formset([]),
             "passages": inline_formset(values.pop("passages", [])),
+            "rated_fields": inline_formset(values.pop("rated_fields", [])),
+            "rated_type": "",
+            "rated_name": "",
             "comments_": inline_formset([]),
             "body": streamfield([("text", rich_text(f"<p>It {WORDS} for the gate.</p><p>The the gate.</p>"))]),
             **values,
@@ -205,3 +208,23 @@ def test_publishing_again_after_a_withdrawal_goes_on_counting() -> None:
     story = PublishedStory.objects.get()
     assert story.edition.number == 2
     assert story.updated_at is not None
+
+
+def test_what_readers_rate_is_published_with_the_story_and_a_field_keeps_its_key(desk: Client) -> None:
+    fields = [{"name": "Food", "ORDER": "1"}, {"name": "Service", "ORDER": "2"}]
+    response = add(
+        desk, "publish", discussion_kind="ratings", rated_fields=fields, rated_type="Book", rated_name="Tides"
+    )
+    assert response.status_code == 302, response.context["form"].errors
+    rating = PublishedStory.objects.get().rating
+    assert [field["name"] for field in rating["fields"]] == ["Food", "Service"]
+    assert (rating["type"], rating["name"]) == ("Book", "Tides")
+    page = ArticlePage.objects.get()
+    page.save_revision().publish()
+    assert PublishedStory.objects.get().rating == rating
+
+
+def test_what_search_engines_are_told_of_needs_a_name(desk: Client) -> None:
+    response = add(desk, "publish", discussion_kind="ratings", rated_type="Book")
+    assert "search engines need its name" in response.content.decode()
+    assert not PublishedStory.objects.exists()
