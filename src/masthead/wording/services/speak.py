@@ -38,7 +38,7 @@ def _entries(row: Wording) -> Entries:
 
 def _put(code: str, entries: Entries) -> None:
     # Django looks in these, the first first; ours comes before those of Django and of other apps.
-    catalogues = trans_real.translation(code)._catalog._catalogs
+    catalogues = trans_real.translation(code)._catalog._catalogs  # type: ignore[attr-defined]
     language = trans_real.translation(code).__dict__
     if not entries and "masthead_ours" not in language:
         return
