@@ -144,6 +144,19 @@ def test_tombstones_go_with_the_last_reply_that_needed_them_and_come_back() -> N
 
 
 @pytest.mark.django_db
+def test_a_tombstone_that_stays_above_is_counted_while_it_is_listed() -> None:
+    root = post("root")
+    reply = post("reply", reply_to=root.public_id)
+    remove_comment(comment_id=root.public_id, moderator=MO, reason="other")
+    mark_comment(comment_id=root.public_id, person=MO, mark="sticky", on=True)
+    for deed, counted in ((remove_comment, 0), (approve_comment, 1)):
+        more = {"reason": "other"} if deed is remove_comment else {}
+        deed(comment_id=reply.public_id, moderator=MO, **more)
+        assert Thread.objects.get().sticky_count == counted
+        assert list(drift()) == []
+
+
+@pytest.mark.django_db
 def test_a_wrong_counter_is_found_named_and_put_right() -> None:
     root = make_comment(up=2)
     make_comment(parent=root)

@@ -129,12 +129,15 @@ def _pass_up(comment: Comment, delta: int) -> None:
     while node.parent_id is not None:
         Comment.objects.filter(pk=node.conversation_id).update(reply_total=F("reply_total") + delta)
         Comment.objects.filter(pk=node.parent_id).update(listed_children=F("listed_children") + delta)
-        parent = Comment.objects.only("status", "kind", "parent", "root", "listed_children", "is_listed").get(
-            pk=node.parent_id
-        )
+        parent = Comment.objects.only(*_ON_THE_WAY).get(pk=node.parent_id)
         should = parent.is_public or parent.listed_children > 0
         if should == parent.is_listed:
             return
         parent.is_listed = should
         parent.save(update_fields=["is_listed"])
+        if parent.is_sticky:
+            count_raised(parent.thread_id)
         node = parent
+
+
+_ON_THE_WAY = ("status", "kind", "parent", "root", "thread", "listed_children", "is_listed", "is_sticky")
