@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "explanation" / "discussion.md"
 CELL = re.compile(r"(?<!\\)\|")
 NAMED = re.compile(r"`([^`]*)`")
+WRITING_AND_READING = set(range(1, 49))
 UNSETTLED = {17, 18, 45}  # being built: rating threads and a site's own wordings
 
 
@@ -36,20 +37,20 @@ def collected_in(path: str) -> frozenset[str]:
     )
 
 
-def test_every_test_that_the_page_names_is_there() -> None:
-    """Also in the table of what works without script and by keys."""
-    named = re.findall(r"`(tests/[^`:]+\.py)(?:::(\w+))?`", PAGE.read_text(encoding="utf-8"))
-    assert len(named) > 90
+def test_what_works_without_script_and_by_keys_names_tests_that_are_there() -> None:
+    section = PAGE.read_text(encoding="utf-8").partition("## Without script")[2].partition("\n## ")[0]
+    named = re.findall(r"`(tests/[^`:]+\.py)(?:::(\w+))?`", section)
+    assert len(named) > 40
     for path, test in named:
         assert (ROOT / path).exists(), f"{path} is not there"
         assert not test or test in collected_in(path), f"there is no {path}::{test}"
 
 
 def test_every_feature_of_writing_and_reading_has_its_row() -> None:
-    assert set(range(1, 49)) - UNSETTLED <= set(rows())
+    assert set(rows()) >= WRITING_AND_READING - UNSETTLED
 
 
-@pytest.mark.parametrize("number", rows())
+@pytest.mark.parametrize("number", sorted(WRITING_AND_READING & set(rows())))
 def test_every_row_is_held_by_tests_or_says_why_not(number: int) -> None:
     feature, answer, named = rows()[number]
     for name in named:
