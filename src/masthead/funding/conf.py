@@ -7,12 +7,19 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from masthead.funding.rules.fees import FeeRate
 from masthead.funding.rules.reference import spaced
 
 
 def zone() -> ZoneInfo:
     """The time zone in which months begin."""
     return ZoneInfo(settings.MASTHEAD.site.time_zone)
+
+
+def site_name() -> str:
+    """What givers know the site by."""
+    name: str = settings.MASTHEAD.site.name
+    return name
 
 
 def currency() -> str:
@@ -44,6 +51,13 @@ def stripe() -> StripeKeys:
     """What the site gave for Stripe; all empty where it takes no cards."""
     funding = settings.MASTHEAD.funding
     return StripeKeys(funding.stripe_key, funding.stripe_webhook_secret, funding.stripe_address)
+
+
+def fee_rate(provider: str) -> FeeRate:
+    """What a provider keeps of each payment, as the site says; nothing where it says nothing."""
+    funding = settings.MASTHEAD.funding
+    basis_points = getattr(funding, f"{provider}_fee_basis_points", 0)
+    return FeeRate(basis_points, getattr(funding, f"{provider}_fee_fixed_minor", 0) if basis_points else 0)
 
 
 def bank() -> dict[str, str]:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from masthead.core import ports
+from masthead.core.display import amount
 from masthead.core.money import Money
+from masthead.funding import conf
 from masthead.funding.models import Pledge
+from masthead.funding.models.gift import Method
+from masthead.funding.ports import PaymentProvider, Stories
+from masthead.funding.rules.fees import gross_up
 from masthead.funding.rules.typed_amount import NotAnAmount, read_amount
+
+_LONGEST_KEY = 40
 
 
 def typed(data: dict[str, str]) -> dict[str, str]:
@@ -47,36 +57,55 @@ class MoneyField(forms.CharField):
 
 
 class PledgeForm(forms.Form):
-    """What a reader tells us before money moves."""
+    """What a reader tells us before money moves: by bank transfer, or through one of the ready ``providers``."""
 
     every = forms.ChoiceField(
         label=_("How often"),
-        choices=[(Pledge.Every.ONCE, _("Once")), (Pledge.Every.MONTH, _("Every month"))],
+        choices=[
+            (Pledge.Every.ONCE, _("Once")),
+            (Pledge.Every.MONTH, _("Every month")),
+            (Pledge.Every.YEAR, _("Every year")),
+        ],
         initial=Pledge.Every.ONCE,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose once or every month.")},
     )
+    method = forms.ChoiceField(
+        label=_("How you pay"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you want to pay.")},
+    )
     name = forms.CharField(
         label=_("Your name"),
         max_length=80,
-        help_text=_("So that we can tell whose transfer it is. Only the newsroom sees it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Write your name, so that we can tell whose transfer it is.")},
     )
     email = forms.EmailField(
         label=_("Mail address"),
         required=False,
-        help_text=_("For the details of the transfer. Never shown."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("Write the address as name@example.org.")},
     )
     show_name = forms.BooleanField(label=_("You may thank me by this name in public"), required=False)
+    cover_fee = forms.BooleanField(
+        label=_("I also pay the fee, so that my whole gift arrives"),
+        required=False,
+        help_text=_("Before you pay you see how much that is. Bank transfers have no fee."),
+    )
+    dedication = forms.CharField(
+        label=_("Dedication"),
+        required=False,
+        max_length=200,
+        help_text=_("For whom or for what you give."),
+    )
     message = forms.CharField(
         label=_("Message to the newsroom"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    story = forms.CharField(required=False, widget=forms.HiddenInput)
     # Out of sight for people; programs that fill in every field give themselves away.
     website = forms.CharField(
         label=_("Leave this field empty"),
@@ -84,18 +113,46 @@ class PledgeForm(forms.Form):
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
-    field_order = ["amount", "every", "name", "email", "show_name", "message", "website"]
+    field_order = ["amount", "every", "method", "name", "email", "show_name", "cover_fee", "dedication", "message"]
 
-    def __init__(self, currency: str, *, has_bank_details: bool = True, **options: Any) -> None:
+    def __init__(
+        self,
+        currency: str,
+        *,
+        has_bank_details: bool = True,
+        providers: Sequence[PaymentProvider] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(use_required_attribute=False, **options)
+        self.providers = {provider.name: provider for provider in providers}
+        self.has_bank_details = has_bank_details
         self.fields["amount"] = MoneyField(
             currency=currency,
             label=_("Amount in %(currency)s") % {"currency": currency},
             error_messages={"required": _("Write the amount you want to give.")},
         )
         self.fields["amount"].widget.attrs["list"] = "amounts"
-        self.fields["email"].required = not has_bank_details
+        self._offer()
         self.order_fields(self.field_order)
+
+    def _offer(self) -> None:
+        """Ask only for what the ways to pay here need."""
+        name, email = self.fields["name"], self.fields["email"]
+        if not self.providers:
+            del self.fields["method"], self.fields["cover_fee"]
+            email.required = not self.has_bank_details
+            name.help_text = _("So that we can tell whose transfer it is. Only the newsroom sees it.")
+            email.help_text = _("For the details of the transfer. Never shown.")
+            return
+        if not any(conf.fee_rate(known) for known in self.providers):
+            del self.fields["cover_fee"]
+        name.required = False
+        name.help_text = _("Only the newsroom sees it. A bank transfer needs it, so that we can tell whose it is.")
+        email.help_text = _("For the receipt, and the link with which you change or end your gift. Never shown.")
+        ways = [(known, _ways(provider)) for known, provider in self.providers.items()]
+        method: Any = self.fields["method"]
+        method.choices = [*ways, (Method.BANK_TRANSFER.value, _("By bank transfer"))]
+        method.initial = ways[0][0]
 
     def clean_website(self) -> str:
         """Refuse programs."""
@@ -103,6 +160,60 @@ class PledgeForm(forms.Form):
             raise forms.ValidationError(_("Please leave the last field empty. It is there to stop programs."))
         return ""
 
+    def clean_story(self) -> str:
+        """Drop what names no story of this site."""
+        key: str = self.cleaned_data["story"]
+        return key if key and len(key) <= _LONGEST_KEY and ports.get(Stories).has(key) else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the chosen way to pay needs."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.providers or "method" not in data:
+            return data
+        provider = self.providers.get(data["method"])
+        if provider is None:
+            if not data.get("name") and "name" not in self.errors:
+                self.add_error("name", self.fields["name"].error_messages["required"])
+            if not data.get("email") and not self.has_bank_details and "email" not in self.errors:
+                self.add_error("email", _("Write your address, so that we can write to you where to send it."))
+            return data
+        if not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Write your address: the receipt goes there."))
+        if "amount" in data:
+            self._check_limits(provider, data["amount"])
+        return data
+
+    def _check_limits(self, provider: PaymentProvider, given: Money) -> None:
+        """Refuse before the processor would."""
+        limits = provider.limits(given.currency)
+        facts = {"name": provider.label, "least": amount(limits.least), "most": amount(limits.most)}
+        if given < limits.least:
+            self.add_error("amount", _("%(name)s takes %(least)s or more. A bank transfer may be smaller.") % facts)
+        elif self._total(given) > limits.most:
+            self.add_error("amount", _("%(name)s takes %(most)s at most. Please send more by bank transfer.") % facts)
+        elif given.amount_minor % limits.step_minor:
+            facts["step"] = amount(Money(limits.step_minor, given.currency))
+            self.add_error("amount", _("%(name)s takes only multiples of %(step)s.") % facts)
+
+    def _total(self, given: Money) -> Money:
+        """Return what the chosen provider is to take: the gift, and the fee where the giver pays it (rule C8)."""
+        provider = self.providers.get(self.cleaned_data.get("method", ""))
+        if provider is None or not self.cleaned_data.get("cover_fee"):
+            return given
+        step = provider.limits(given.currency).step_minor
+        return Money(gross_up(given.amount_minor, conf.fee_rate(provider.name), step_minor=step), given.currency)
+
     def pledge(self) -> dict[str, Any]:
         """Return what :func:`~masthead.funding.services.note_pledge` takes."""
-        return {key: self.cleaned_data[key] for key in ("amount", "every", "name", "email", "show_name", "message")}
+        names = ("amount", "every", "name", "email", "show_name", "message", "dedication", "story")
+        given = self.cleaned_data["amount"]
+        return {
+            **{key: self.cleaned_data[key] for key in names},
+            "method": self.cleaned_data.get("method") or Method.BANK_TRANSFER,
+            "cover": self._total(given) - given,
+            "language": get_language() or "",
+        }
+
+
+def _ways(provider: PaymentProvider) -> Any:
+    return _("By card or other ways, on the page of %(name)s") % {"name": provider.label}

@@ -8,6 +8,8 @@ transaction.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -37,6 +39,24 @@ class NotForUs(Exception):
         self.status = status
 
 
+_hurried: ContextVar[bool] = ContextVar("funding_hurried", default=False)
+
+
+@contextmanager
+def in_a_hurry() -> Iterator[None]:
+    """Let providers give up soon and try once: a reader waits for the page."""
+    before = _hurried.set(True)
+    try:
+        yield
+    finally:
+        _hurried.reset(before)
+
+
+def is_hurried() -> bool:
+    """Tell whether somebody waits for the answer."""
+    return _hurried.get()
+
+
 class Every(StrEnum):
     """How often a gift repeats."""
 
@@ -51,6 +71,15 @@ class Kind(StrEnum):
     CHECKOUT = "checkout"
     PAYMENT = "payment"
     SUBSCRIPTION = "subscription"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a processor takes in one currency: from ``least`` to ``most``, in multiples of ``step_minor``."""
+
+    least: Money
+    most: Money
+    step_minor: int = 1
 
 
 @dataclass(frozen=True)
@@ -182,11 +211,26 @@ class Found:
     is_last: bool
 
 
+class Stories(Protocol):
+    """What the site publishes, for the question from which story a gift came."""
+
+    def has(self, key: str) -> bool:
+        """Tell whether a published story has this key."""
+        ...
+
+
 class PaymentProvider(Protocol):
     """A processor that takes money for the newsroom."""
 
     name: str
     """In addresses, accounts and settings: ``stripe``."""
+
+    label: str
+    """What givers know it by: ``Stripe``."""
+
+    def limits(self, currency: str) -> Limits:
+        """Return which amounts it takes."""
+        ...
 
     def is_ready(self) -> bool:
         """Tell whether the site has given all that this provider needs, for the mode it runs in."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from masthead.core.display import amount
+from masthead.core.money import Money
 from masthead.funding.models import Pledge
 from masthead.funding.qr import QRCode, qr_code
 from masthead.funding.rules.epc import epc_text
@@ -92,6 +95,24 @@ def meter_json(meter: Meter) -> dict[str, Any]:
     }
 
 
+def amount_every(money: Money, every: str) -> str:
+    """Write an amount with how often it is given; once needs no word."""
+    facts = {"amount": amount(money)}
+    if every == Pledge.Every.MONTH:
+        return _("%(amount)s every month") % facts
+    if every == Pledge.Every.YEAR:
+        return _("%(amount)s every year") % facts
+    return facts["amount"]
+
+
+def form_url(pledge: Pledge) -> str:
+    """Return the form with what of a pledge may stand in an address: neither name nor anything else of the person."""
+    query = {"amount": pledge.amount.plain, "every": pledge.every}
+    if pledge.story:
+        query["from"] = pledge.story
+    return f"{reverse('funding:support')}?{urlencode(query)}"
+
+
 def transfer_code(pledge: Pledge, bank: Mapping[str, str]) -> QRCode | None:
     """Return the code that fills in a pledge's transfer, or None where there can be none: euros to an IBAN only."""
     text = epc_text(
@@ -122,4 +143,6 @@ def chosen(query: Mapping[str, str], currency: str) -> dict[str, str]:
         values["amount"] = read_amount(query.get("amount", "")[:40], currency).plain
     if query.get("every") in Pledge.Every.values:
         values["every"] = query["every"]
+    if re.fullmatch(r"[\w:.-]{1,40}", query.get("from", "")):
+        values["story"] = query["from"]
     return values

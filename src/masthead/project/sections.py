@@ -169,6 +169,16 @@ class FundingConfig:
     stripe_address: str = setting(
         "", "Where the simulator of a rehearsal is; empty is Stripe itself.", 'stripe_address = "http://127.0.0.1:8001"'
     )
+    stripe_fee_basis_points: int = setting(
+        0,
+        "What Stripe keeps of each payment, in hundredths of a percent; 0 offers nobody to cover the fee.",
+        "stripe_fee_basis_points = 290",
+    )
+    stripe_fee_fixed_minor: int = setting(
+        0,
+        "And the fixed part of its fee, in the smallest unit of the currency.",
+        "stripe_fee_fixed_minor = 30",
+    )
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from masthead.funding.selectors.gifts import (
 from masthead.funding.selectors.imported import booked_before, campaign_by_slug
 from masthead.funding.selectors.meter import Meter, MonthFigures, meter, months
 from masthead.funding.selectors.pledges import pledge_by_reference
+from masthead.funding.selectors.progress import Stage, last_checkout, recurring_of, stage_of
 
 __all__ = [
     "GiftRow",
@@ -23,6 +24,7 @@ __all__ = [
     "Meter",
     "MonthFigures",
     "PledgeRow",
+    "Stage",
     "active_campaign",
     "booked_before",
     "campaign_by_slug",
@@ -31,6 +33,7 @@ __all__ = [
     "gift_row",
     "gift_rows",
     "goal_history",
+    "last_checkout",
     "ledger_problems",
     "meter",
     "months",
@@ -39,4 +42,6 @@ __all__ = [
     "pledge_for_staff",
     "pledge_page",
     "pledge_rows",
+    "recurring_of",
+    "stage_of",
 ]

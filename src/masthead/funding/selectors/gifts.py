@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from masthead.core.money import Money
 from masthead.funding.models import Account, Entry, Gift, GiftSlip, Pledge
+from masthead.funding.models.gift import BY_HAND
 from masthead.funding.rules.reference import normalised, spaced
 
 PER_PAGE = 50
@@ -97,8 +98,8 @@ def gift_row(gift: Gift) -> GiftRow:
 
 
 def pledge_page(*, number: int | str | None = 1, search: str = "") -> Page[Pledge]:
-    """Return a page of pledges, the newest first. Three queries whatever the count."""
-    pledges = _pledges().order_by("-noted_at", "-id")
+    """Return a page of pledges whose money staff look out for, the newest first. Three queries whatever the count."""
+    pledges = _pledges().filter(method__in=BY_HAND).order_by("-noted_at", "-id")
     if search:
         pledges = pledges.filter(
             Q(name__icontains=search) | Q(email__icontains=search) | Q(reference=normalised(search) or search)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -16,14 +16,16 @@ from masthead.core.http import absolute_url, client_ip, ip_prefix, private, publ
 from masthead.funding import conf, presenters
 from masthead.funding.forms import PledgeForm, typed
 from masthead.funding.models import Campaign, Pledge
+from masthead.funding.models.gift import BY_HAND
+from masthead.funding.providers import ready_providers
 from masthead.funding.rules.months import next_day
 from masthead.funding.rules.progress import suggested
-from masthead.funding.rules.reference import spaced
-from masthead.funding.selectors import meter, months, open_campaign, pledge_by_reference
+from masthead.funding.selectors import meter, months, open_campaign
 from masthead.funding.services import note_pledge
 from masthead.funding.views.slots import TAG, meter_of
 
 PLEDGES_PER_HOUR = 20
+PLEDGES_PER_HOUR_OF_ALL = 2000
 
 
 @csrf_exempt  # the page is cached for everybody, so its form carries no token: masthead.edge.middleware guards it
@@ -33,20 +35,9 @@ def support(request: HttpRequest) -> HttpResponse:
     campaign = open_campaign()
     if request.method == "POST":
         return private(_pledge_create(request, campaign))
-    form = PledgeForm(campaign.currency, initial=presenters.chosen(request.GET.dict(), campaign.currency))
+    chosen = presenters.chosen(request.GET.dict(), campaign.currency)
+    form = PledgeForm(campaign.currency, providers=ready_providers(), initial=chosen)
     return public(_support_page(request, campaign, form), [TAG])
-
-
-@require_safe
-def thanks(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show a pledge's reference code and what to do with it."""
-    pledge = pledge_by_reference(reference)
-    if pledge is None:
-        raise Http404
-    bank = conf.bank()
-    code = presenters.transfer_code(pledge, bank)
-    context = {"pledge": pledge, "bank": bank, "reference": spaced(pledge.reference), "code": code}
-    return private(render(request, "funding/thanks.html", context))
 
 
 @require_safe
@@ -84,19 +75,23 @@ def _figures(response: HttpResponse) -> HttpResponse:
 
 def _pledge_create(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     has_bank_details = bool(conf.bank()["iban"])
-    form = PledgeForm(campaign.currency, has_bank_details=has_bank_details, data=typed(request.POST.dict()))
+    data = typed(request.POST.dict())
+    form = PledgeForm(campaign.currency, has_bank_details=has_bank_details, providers=ready_providers(), data=data)
     try:
         if form.is_valid():
             ratelimit.allow("pledge", ip_prefix(client_ip(request)), limit=PLEDGES_PER_HOUR, per_seconds=3600)
-            return _thank(note_pledge(campaign=campaign, **form.pledge()))
+            ratelimit.allow("pledge", "all", limit=PLEDGES_PER_HOUR_OF_ALL, per_seconds=3600)
+            return _go_on(note_pledge(campaign=campaign, **form.pledge()))
     except ratelimit.TooManyRequests as refusal:
         form.add_error(None, refusal.message())
         return _support_page(request, campaign, form, status=refusal.status)
     return _support_page(request, campaign, form, status=422)
 
 
-def _thank(pledge: Pledge) -> HttpResponse:
-    return HttpResponseRedirect(reverse("funding:thanks", args=[pledge.reference]), status=303)
+def _go_on(pledge: Pledge) -> HttpResponse:
+    """Lead to the transfer's details, or to the page before the processor's."""
+    name = "funding:thanks" if pledge.method in BY_HAND else "funding:pay"
+    return HttpResponseRedirect(reverse(name, args=[pledge.reference]), status=303)
 
 
 def _support_page(request: HttpRequest, campaign: Campaign, form: PledgeForm, *, status: int = 200) -> HttpResponse:

@@ -37,7 +37,10 @@ class MeterPiece:
 
 
 class MeterBar(MeterPiece):
-    """``page.top``: the meter of the active campaign; nothing when there is none. Two queries."""
+    """``page.top``: the meter of the active campaign; nothing when there is none. Two queries.
+
+    Above it, on a site that rehearses, that no money here is real (rule L7).
+    """
 
     def render(self, request: HttpRequest, key: str, prepared: None, **options: object) -> str:
         """Draw the bar."""
@@ -48,24 +51,27 @@ class SupportBlock(MeterPiece):
     """``article.support``: one sentence, three amounts, once or every month."""
 
     def render(self, request: HttpRequest, key: str, prepared: None, **options: object) -> str:
-        """Print the block; nothing while nobody collects."""
-        return self.kept(request, "article.support", _support_block)
+        """Print the block; nothing while nobody collects. It hands on from which story it leads."""
+        return fragments.kept(request, "article.support", key, tags=(TAG,), make=lambda: _support_block(request, key))
 
 
 class SupportLink(MeterPiece):
     """``article.support_after``: the quieter link below the story."""
 
     def render(self, request: HttpRequest, key: str, prepared: None, **options: object) -> str:
-        """Print the link; nothing while nobody collects."""
-        return self.kept(request, "article.support_after", _support_link)
+        """Print the link; nothing while nobody collects. It hands on from which story it leads."""
+        return fragments.kept(
+            request, "article.support_after", key, tags=(TAG,), make=lambda: _support_link(request, key)
+        )
 
 
 def _meter_bar(request: HttpRequest) -> str:
     found = meter_of(request)
+    banner = "" if conf.is_live() else render_to_string("funding/_rehearsal.html")
     if found is None:
-        return ""
+        return banner
     values = meter_values(found, site_name=settings.MASTHEAD.site.name)
-    return _bar(get_language(), tuple(values)).fill(**values)
+    return banner + _bar(get_language(), tuple(values)).fill(**values)
 
 
 @worded.kept
@@ -73,35 +79,37 @@ def _bar(_language: str | None, names: tuple[str, ...]) -> Stencil:
     return Stencil(names, lambda texts: render_to_string("funding/_meter.html", texts))
 
 
-def _support_block(request: HttpRequest) -> str:
+def _support_block(request: HttpRequest, story: str) -> str:
     open_campaign = collecting(request)
     if open_campaign is None:
         return ""
     sentence = paid_sentence(open_campaign.gifts)
     form = (settings.MASTHEAD.site.name, open_campaign.currency, settings.MASTHEAD.funding.money_format)
     block = _block(get_language(), *form, has_sentence=bool(sentence))
-    return block.fill(sentence=sentence)
+    return block.fill(sentence=sentence, story=story)
 
 
 @worded.kept
 def _block(_language: str | None, site_name: str, currency: str, _money_format: str, *, has_sentence: bool) -> Stencil:
-    """Return the block of a currency: only its sentence changes with the gifts."""
+    """Return the block of a currency: only its sentence changes with the gifts, and the story."""
 
     def draw(texts: dict[str, str]) -> str:
         context = {
             "site_name": site_name,
             "sentence": texts["sentence"] if has_sentence else "",
             "choices": support_choices(currency),
+            "story": texts["story"],
         }
         return render_to_string("funding/_support_block.html", context)
 
-    return Stencil(["sentence"], draw)
+    return Stencil(["sentence", "story"], draw)
 
 
-def _support_link(request: HttpRequest) -> str:
+def _support_link(request: HttpRequest, story: str) -> str:
     if collecting(request) is None:
         return ""
-    return render_to_string("funding/_support_link.html", {"site_name": settings.MASTHEAD.site.name})
+    values = {"site_name": settings.MASTHEAD.site.name, "story": story}
+    return render_to_string("funding/_support_link.html", values)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ from masthead.discussion.ports import (
     SpamScorer,
     SubjectDirectory,
 )
+from masthead.funding.ports import Stories
 from masthead.notifications.ports import MemberDirectory, RecipientDirectory, TopicDirectory
 from masthead.project.answers.discussion import AccountBadges, NewsroomNames, PublishedSubjects, StoryTexts
+from masthead.project.answers.funding import PublishedStories
 from masthead.project.answers.mine import RestOfTheSite
 from masthead.project.answers.notifications import CommentRecipients, Members, ThreadTopics
 
@@ -26,6 +28,7 @@ def connect() -> None:
     ports.bind(SpamScorer, NoScorer())
     ports.bind(Manuscripts, StoryTexts())
     ports.bind(SubjectDirectory, PublishedSubjects())
+    ports.bind(Stories, PublishedStories())
     ports.bind(TopicDirectory, ThreadTopics())
     ports.bind(RecipientDirectory, CommentRecipients())
     ports.bind(MemberDirectory, Members())

@@ -9,32 +9,34 @@ from functools import lru_cache
 import stripe
 
 from masthead.funding import conf
-from masthead.funding.ports import ProviderAway, ProviderRefused
+from masthead.funding.ports import ProviderAway, ProviderRefused, is_hurried
 
 # Pinned with the client's version: fields move between versions, and a renewal must not be lost by that.
 API_VERSION = "2026-10-28.endive"
 _TIMEOUT_SECONDS = 20
 _RETRIES = 2
+_HURRIED_SECONDS = 5
 
 
 def client() -> stripe.StripeClient:
     """Return the client for the keys the site gives now."""
     keys = conf.stripe()
-    return _client(keys.secret_key, keys.address)
+    return _client(keys.secret_key, keys.address, is_hurried())
 
 
-@lru_cache(maxsize=4)
-def _client(secret_key: str, address: str) -> stripe.StripeClient:
-    http = stripe.RequestsClient(timeout=_TIMEOUT_SECONDS)
+@lru_cache(maxsize=8)
+def _client(secret_key: str, address: str, hurried: bool) -> stripe.StripeClient:
+    http = stripe.RequestsClient(timeout=_HURRIED_SECONDS if hurried else _TIMEOUT_SECONDS)
+    retries = 0 if hurried else _RETRIES
     if not address:
         return stripe.StripeClient(
-            secret_key, stripe_version=API_VERSION, max_network_retries=_RETRIES, http_client=http
+            secret_key, stripe_version=API_VERSION, max_network_retries=retries, http_client=http
         )
     return stripe.StripeClient(
         secret_key,
         base_addresses={"api": address},
         stripe_version=API_VERSION,
-        max_network_retries=_RETRIES,
+        max_network_retries=retries,
         http_client=http,
     )
 

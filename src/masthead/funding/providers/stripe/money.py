@@ -50,10 +50,16 @@ def from_stripe(amount: int, currency: str) -> Money:
 
 def chargeable(money: Money) -> Money:
     """Return the nearest amount that Stripe can take; halves go up: 5.124 KWD is 5.120."""
-    step = (
-        10 if money.currency in _THREE_DIGITS else 10 ** max(0, minor_digits(money.currency) - _whole(money.currency))
-    )
-    return Money((money.amount_minor + step // 2) // step * step, money.currency)
+    unit = step(money.currency)
+    return Money((money.amount_minor + unit // 2) // unit * unit, money.currency)
+
+
+def step(currency: str) -> int:
+    """Return the smallest difference between two amounts that Stripe can take, in our minor units."""
+    if currency in _THREE_DIGITS:
+        return 10
+    power: int = 10 ** max(0, minor_digits(currency) - _whole(currency))
+    return power
 
 
 def minimum(currency: str) -> Money:

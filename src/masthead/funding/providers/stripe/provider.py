@@ -16,6 +16,7 @@ from masthead.funding.ports import (
     Every,
     Found,
     Kind,
+    Limits,
     Notification,
     Order,
     Payout,
@@ -26,13 +27,14 @@ from masthead.funding.ports import (
 )
 from masthead.funding.providers.stripe import notices, reading
 from masthead.funding.providers.stripe.calls import asking, client
-from masthead.funding.providers.stripe.money import from_stripe, to_stripe
+from masthead.funding.providers.stripe.money import from_stripe, minimum, step, to_stripe
 from masthead.funding.rules.facts import PaymentFacts
 
 if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams
 
 _PAGE = 100
+_MOST = 99_999_900
 # Events are read again for a while before the last one seen: they are listed by creation, and one may appear late (X3).
 _OVERLAP = timedelta(hours=1)
 _SETTLED = ["balance_transaction", "failure_balance_transaction"]
@@ -42,6 +44,11 @@ class Stripe:
     """Cards, wallets and debits on Stripe's hosted page; see :class:`masthead.funding.ports.PaymentProvider`."""
 
     name = reading.NAME
+    label = "Stripe"
+
+    def limits(self, currency: str) -> Limits:
+        """Return Stripe's least amount, its most of eight figures, and the step of the currency."""
+        return Limits(minimum(currency), from_stripe(_MOST, currency), step(currency))
 
     def is_ready(self) -> bool:
         """Tell whether both secrets are set, and are those of the site's mode."""
