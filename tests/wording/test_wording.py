@@ -170,7 +170,9 @@ def test_a_phrase_that_an_update_changed_is_orphaned_and_can_be_forgotten(client
     services.speak()
     assert [row.msgid for row in selectors.orphaned()] == ["Gone", "View 1 more reply"]
     client.force_login(make_publisher())
-    assert "Weg damit" in client.get("/admin/wording/").content.decode()
+    screen = client.get("/admin/wording/")
+    assert "Weg damit" in screen.content.decode()
+    assert screen.context["breadcrumbs_items"][-1]["label"] == "Wording"
     address = f"/admin/wording/de/{name_of('', 'Gone')}/"
     assert "Weg damit" in client.get(address).content.decode()
     client.post(address, {"reset": "1"})

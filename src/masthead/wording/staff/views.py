@@ -30,6 +30,11 @@ class Screen(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Wording")
     header_icon = "edit"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Say where one is: the last of them is the heading."""
+        items: list[dict[str, Any]] = super().get_breadcrumbs_items()
+        return [*items, {"url": reverse("wording:list"), "label": self.page_title}]
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Turn away those whom the policy does not let in."""
         if not policies.may_reword(request.user):
