@@ -52,6 +52,15 @@ def test_init_twice_keeps_everything(made_site: Path) -> None:
     assert (made_site / "masthead.toml").read_bytes() == settings
 
 
+def test_ledger_verify_says_when_no_month_is_closed_and_misses_what_somebody_kept(made_site: Path) -> None:
+    """X4: a chain that was cut off is found by whoever kept a number of it."""
+    fresh = masthead("ledger", "verify", "--site", str(made_site))
+    assert (fresh.returncode, fresh.stdout) == (0, "No month is closed yet.\n")
+    kept = masthead("ledger", "verify", "--site", str(made_site), "--expect", "a" * 64)
+    assert kept.returncode == 1
+    assert "No closed month has the hash aaa" in kept.stdout
+
+
 def test_doctor_finds_a_new_site_well(made_site: Path) -> None:
     found = masthead("doctor", "--site", str(made_site), "--json")
     assert found.returncode == 0, found.stdout + found.stderr

@@ -60,6 +60,11 @@ def fee_rate(provider: str) -> FeeRate:
     return FeeRate(basis_points, getattr(funding, f"{provider}_fee_fixed_minor", 0) if basis_points else 0)
 
 
+def close_after_days() -> int:
+    """How many days after its end a month is closed."""
+    return int(settings.MASTHEAD.funding.close_after_days)
+
+
 def bank() -> dict[str, str]:
     """Where to send money by bank transfer; an empty ``iban`` means that no account is given."""
     funding = settings.MASTHEAD.funding

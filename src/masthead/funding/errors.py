@@ -143,3 +143,13 @@ class RefundTooLarge(DomainError):
     def message(self) -> str:
         """Name what is left."""
         return _("At most %(left)s can be sent back.") % {"left": amount(self.params["left"])}
+
+
+class MonthNotToClose(DomainError):
+    """Months are closed in turn, each after its end."""
+
+    code = "funding.month_not_to_close"
+
+    def message(self) -> str:
+        """Say which month can be closed."""
+        return _("This month cannot be closed now: months are closed in turn, and only after their end.")

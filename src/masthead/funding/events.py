@@ -133,3 +133,21 @@ class RefundAsked:
     """Staff want money sent back; the processor has not been asked yet."""
 
     request: int
+
+
+@event("funding.month-closed")
+@dataclass(frozen=True)
+class MonthClosed:
+    """A month is sealed; ``hash`` is that of its public text."""
+
+    month: str
+    hash: str
+
+
+@event("funding.expenses-changed")
+@dataclass(frozen=True)
+class ExpensesChanged:
+    """The newsroom tells otherwise than before what the money of ``month`` did."""
+
+    campaign: str
+    month: str

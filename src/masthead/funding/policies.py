@@ -33,5 +33,15 @@ def may_set_goal(person: Person) -> bool:
     return _has(person, "funding.change_campaign")
 
 
+def may_close_months(person: Person) -> bool:
+    """Close months and see whether those that are closed are as they were."""
+    return _has(person, "funding.add_sealedmonth")
+
+
+def may_tell_expenses(person: Person) -> bool:
+    """Say in public what the money did."""
+    return _has(person, "funding.change_expense")
+
+
 def _has(person: Person, permission: str) -> bool:
     return bool(person.is_active and person.has_perm(permission))  # type: ignore[union-attr]

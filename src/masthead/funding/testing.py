@@ -15,8 +15,10 @@ from masthead.funding.models import (
     Campaign,
     CampaignGoal,
     Entry,
+    Expense,
     Gift,
     Journal,
+    SealedMonth,
     append_only,
 )
 from masthead.funding.services import put_campaign, record_gift
@@ -62,6 +64,8 @@ def empty_books() -> None:
         BankLine.objects.all().delete()
         BankStatement.objects.all().delete()
         Gift.objects.all().delete()
+        SealedMonth.objects.all().delete()
+        Expense.objects.all().delete()
         Entry.objects.all().delete()
         Journal.objects.filter(reverses__isnull=False).delete()
         for model in (Journal, Account, CampaignGoal):

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from masthead.funding.views import notifications, pages, paying
+from masthead.funding.views import month_in_path, notifications, pages, paying, working
 
 app_name = "funding"
+month_in_path.register()
 
 urlpatterns = [
     path("support/", pages.support, name="support"),
@@ -12,6 +13,10 @@ urlpatterns = [
     path("support/pay/<slug:reference>/", paying.pay, name="pay"),
     path("support/working/", pages.working, name="working"),
     path("support/working/months.csv", pages.working_csv, name="working-csv"),
+    path("support/working/<month:month>/", working.month_page, name="working-month"),
+    path("support/working/<month:month>/month.csv", working.month_csv, name="working-month-csv"),
+    path("support/working/<month:month>/sealed.txt", working.sealed_text, name="sealed-text"),
+    path("support/working/<month:month>/changes.txt", working.changes_text, name="changes-text"),
     path("-/meter/", pages.meter_figures, name="meter"),
     path("-/payments/<slug:provider>/", notifications.notification, name="notification"),
 ]

@@ -241,6 +241,8 @@ def _misfits(config: Config) -> Iterator[tuple[str, str, str]]:
     yield from _discussion_misfits(config.discussion)
     if len(funding.currency) != 3 or not funding.currency.isupper():
         yield "funding", "currency", f"is {funding.currency!r}, not a three-letter code"
+    if funding.close_after_days < 0:
+        yield "funding", "close_after_days", "is below 0"
     if config.database.url and urlsplit(config.database.url).scheme not in {"postgres", "postgresql"}:
         yield "database", "url", "must begin with postgresql:// or be empty"
     if config.mail.url and urlsplit(config.mail.url).scheme not in {"smtp", "smtps"}:

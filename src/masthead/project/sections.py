@@ -155,6 +155,9 @@ class FundingConfig:
     money_format: Literal["1,639 $", "$1,639", "locale"] = setting(
         "1,639 $", "How amounts are written.", 'money_format = "1,639 $"'
     )
+    close_after_days: int = setting(
+        7, "Days after its end at which a month is closed and sealed.", "close_after_days = 7"
+    )
     account_holder: str = setting(
         "", "Holder of the bank account for gifts.", 'account_holder = "Saltmere Ledger Trust"'
     )

@@ -3,6 +3,7 @@
 from masthead.funding.models.bank import BankLine, BankStatement, BankUpload
 from masthead.funding.models.campaign import Campaign, CampaignGoal
 from masthead.funding.models.donor import Donor
+from masthead.funding.models.expense import Expense
 from masthead.funding.models.gift import Gift, Pledge
 from masthead.funding.models.ledger import Account, Entry, Journal
 from masthead.funding.models.payment import (
@@ -14,6 +15,7 @@ from masthead.funding.models.payment import (
     RecurringTerms,
     RefundRequest,
 )
+from masthead.funding.models.seal import SealedMonth
 from masthead.funding.models.slip import GiftSlip
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Cursor",
     "Donor",
     "Entry",
+    "Expense",
     "Gift",
     "GiftSlip",
     "Journal",
@@ -36,4 +39,5 @@ __all__ = [
     "Recurring",
     "RecurringTerms",
     "RefundRequest",
+    "SealedMonth",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("funding_account", "funding_campaigngoal", "funding_entry", "funding_journal")
+TABLES = ("funding_account", "funding_campaigngoal", "funding_entry", "funding_journal", "funding_sealedmonth")
 # SQLite's INSERT OR REPLACE deletes the old row without asking delete triggers, so inserts look for it themselves.
 _SAME_ROW = {
     "funding_account": "id = NEW.id OR code = NEW.code",
@@ -20,6 +20,7 @@ _SAME_ROW = {
         "id = NEW.id OR reverses_id = NEW.reverses_id "
         "OR (source = NEW.source AND external_id = NEW.external_id AND kind = NEW.kind)"
     ),
+    "funding_sealedmonth": "id = NEW.id OR month = NEW.month OR previous = NEW.previous OR hash = NEW.hash",
 }
 _MESSAGE = "the books are append only: post a reversing journal"
 
@@ -57,19 +58,25 @@ _ONE_MODE = "funding_journal_has_one_mode"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create all triggers. Refuses a store other than the two that the product supports."""
+    """Create the triggers of all tables that are there: earlier migrations run before later tables are made.
+
+    Refuses a store other than the two that the product supports.
+    """
     if connection.vendor not in {"sqlite", "postgresql"}:
         raise NotImplementedError(f"the books cannot be protected on {connection.vendor}")
     remove(connection)
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
+        for statement in _statements(connection.vendor, _present(connection)):
             cursor.execute(statement)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop all triggers: only for taking the tables themselves away, and for emptying a test's database."""
     with connection.cursor() as cursor:
+        present = _present(connection)
         for name, table in _names(connection.vendor).items():
+            if table not in present:
+                continue
             on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
 
@@ -96,6 +103,11 @@ def backward(apps: Any, schema_editor: Any) -> None:
     remove(schema_editor.connection)
 
 
+def _present(connection: BaseDatabaseWrapper) -> list[str]:
+    known = set(connection.introspection.table_names())
+    return [table for table in TABLES if table in known]
+
+
 def _names(vendor: str) -> dict[str, str]:
     names = {f"{table}_is_append_only": table for table in TABLES}
     if vendor == "sqlite":
@@ -104,7 +116,7 @@ def _names(vendor: str) -> dict[str, str]:
     return {**names, "funding_journal_sums_to_zero": "funding_entry", _ONE_MODE: "funding_entry"}
 
 
-def _statements(vendor: str) -> list[str]:
+def _statements(vendor: str, tables: list[str]) -> list[str]:
     if vendor == "postgresql":
         return [
             _POSTGRESQL_REFUSE,
@@ -113,14 +125,14 @@ def _statements(vendor: str) -> list[str]:
             *(
                 f"CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION funding_append_only()"
-                for table in TABLES
+                for table in tables
             ),
             "CREATE CONSTRAINT TRIGGER funding_journal_sums_to_zero AFTER INSERT ON funding_entry "
             "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_journal_balances()",
             f"CREATE TRIGGER {_ONE_MODE} BEFORE INSERT ON funding_entry FOR EACH ROW EXECUTE FUNCTION {_ONE_MODE}()",
         ]
     return [
-        *(statement for table in TABLES for statement in _sqlite_triggers(table)),
+        *(statement for table in tables for statement in _sqlite_triggers(table)),
         f"CREATE TRIGGER {_ONE_MODE} BEFORE INSERT ON funding_entry WHEN {_OTHER_MODE} "
         f"BEGIN SELECT RAISE(ABORT, '{_MIXED}'); END",
     ]

@@ -25,6 +25,11 @@ def next_month(month: date) -> date:
     return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
+def month_start(month: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a month begins."""
+    return datetime.combine(month, time(), tzinfo=zone).astimezone(UTC)
+
+
 def day_start(instant: datetime, zone: ZoneInfo) -> datetime:
     """Return when the calendar day of ``instant`` began."""
     return datetime.combine(instant.astimezone(zone).date(), time(), tzinfo=zone).astimezone(UTC)

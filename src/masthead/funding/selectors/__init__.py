@@ -17,17 +17,23 @@ from masthead.funding.selectors.imported import booked_before, campaign_by_slug
 from masthead.funding.selectors.meter import Meter, MonthFigures, meter, months
 from masthead.funding.selectors.pledges import pledge_by_reference
 from masthead.funding.selectors.progress import Stage, last_checkout, recurring_of, stage_of
+from masthead.funding.selectors.seals import SealCheck, check_seals, seal_problems
+from masthead.funding.selectors.working import MonthAccount, accounts_of_month, shown_months
 
 __all__ = [
     "GiftRow",
     "Goal",
     "Meter",
+    "MonthAccount",
     "MonthFigures",
     "PledgeRow",
+    "SealCheck",
     "Stage",
+    "accounts_of_month",
     "active_campaign",
     "booked_before",
     "campaign_by_slug",
+    "check_seals",
     "gift_for_staff",
     "gift_page",
     "gift_row",
@@ -43,5 +49,7 @@ __all__ = [
     "pledge_page",
     "pledge_rows",
     "recurring_of",
+    "seal_problems",
+    "shown_months",
     "stage_of",
 ]

@@ -1,6 +1,7 @@
 """What happens: one use case per file."""
 
 from masthead.funding.services.campaigns import put_campaign, set_goal
+from masthead.funding.services.expenses import delete_expense, put_expense
 from masthead.funding.services.gifts import record_gift, reverse_gift
 from masthead.funding.services.imported import bring_in_gift
 from masthead.funding.services.notifications import hear_provider, take_notification
@@ -10,6 +11,7 @@ from masthead.funding.services.pledges import close_pledge, fulfil_pledge, note_
 from masthead.funding.services.recurring import agree_on, settle_recurring
 from masthead.funding.services.refresh import NotSettledYet, catch_up, refresh
 from masthead.funding.services.refunds import ask_refund, refundable, send_refund
+from masthead.funding.services.seals import close_due_months, close_month
 from masthead.funding.services.settle_payment import settle_payment
 from masthead.funding.services.slips import MOST_BYTES as SLIP_BYTES
 from masthead.funding.services.slips import record_gift_with_slip
@@ -21,12 +23,16 @@ __all__ = [
     "ask_refund",
     "bring_in_gift",
     "catch_up",
+    "close_due_months",
+    "close_month",
     "close_pledge",
+    "delete_expense",
     "fulfil_pledge",
     "hear_provider",
     "note_pledge",
     "open_checkout",
     "put_campaign",
+    "put_expense",
     "record_gift",
     "record_gift_with_slip",
     "refresh",

@@ -123,3 +123,23 @@ class CampaignForm(forms.Form):
 def today() -> date:
     """Return the present day in the site's time zone."""
     return now().astimezone(conf.zone()).date()
+
+
+class ExpenseForm(forms.Form):
+    """One thing that a month's money paid for."""
+
+    month = forms.DateField(
+        label=_("Month"), widget=AdminDateInput, help_text=_("Any day of the month on whose page it stands.")
+    )
+    what = forms.CharField(
+        label=_("What it paid for"),
+        max_length=160,
+        help_text=_("Everybody reads this. For example: Court fees for the harbour story."),
+    )
+
+    def __init__(self, currency: str, **options: Any) -> None:
+        initial = {"month": today(), **(options.pop("initial", None) or {})}
+        super().__init__(initial=initial, **options)
+        self.fields["amount"] = MoneyField(
+            currency=currency, label=_("Amount in %(currency)s") % {"currency": currency}
+        )

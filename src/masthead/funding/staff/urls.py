@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from masthead.funding.staff import bank_views, slip_views, views
+from masthead.funding.staff import bank_views, slip_views, views, working_views
+from masthead.funding.views import month_in_path
 
 app_name = "funding_staff"
+month_in_path.register()
 
 urlpatterns = [
     path("gifts/", views.GiftList.as_view(), name="gifts"),
@@ -19,4 +21,10 @@ urlpatterns = [
     path("pledges/<slug:public_id>/fulfil/", views.PledgeFulfil.as_view(), name="pledge-fulfil"),
     path("pledges/<slug:public_id>/close/", views.PledgeClose.as_view(), name="pledge-close"),
     path("campaign/", views.CampaignEdit.as_view(), name="campaign"),
+    path("months/", working_views.ClosedMonths.as_view(), name="closed-months"),
+    path("months/<month:month>/close/", working_views.MonthClose.as_view(), name="month-close"),
+    path("expenses/", working_views.ExpenseList.as_view(), name="expenses"),
+    path("expenses/add/", working_views.ExpensePut.as_view(), name="expense-add"),
+    path("expenses/<slug:public_id>/", working_views.ExpensePut.as_view(), name="expense"),
+    path("expenses/<slug:public_id>/delete/", working_views.ExpenseDelete.as_view(), name="expense-delete"),
 ]

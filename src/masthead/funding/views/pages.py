@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -21,6 +22,7 @@ from masthead.funding.providers import ready_providers
 from masthead.funding.rules.months import next_day
 from masthead.funding.rules.progress import suggested
 from masthead.funding.selectors import meter, months, open_campaign
+from masthead.funding.selectors.seals import seal_hashes
 from masthead.funding.services import note_pledge
 from masthead.funding.views.slots import TAG, meter_of
 
@@ -44,7 +46,8 @@ def support(request: HttpRequest) -> HttpResponse:
 def working(request: HttpRequest) -> HttpResponse:
     """Show the figures behind the meter, month by month."""
     campaign = open_campaign()
-    context = {"campaign": campaign, "months": months(campaign, now()), "meter": meter_of(request)}
+    context: dict[str, Any] = {"campaign": campaign, "months": months(campaign, now()), "meter": meter_of(request)}
+    context["sealed"] = seal_hashes()
     context |= {"canonical": absolute_url(request.path), "zone": conf.zone().key}
     return _figures(render(request, "funding/working.html", context))
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "import": "masthead.project.cli.import_",
     "admin-link": "masthead.project.cli.admin_link",
     "simulator": "masthead.project.cli.simulator",
+    "ledger": "masthead.project.cli.ledger",
 }
 
 

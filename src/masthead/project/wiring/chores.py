@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from masthead.accounts import services as accounts
 from masthead.discussion import services as discussion
+from masthead.funding import services as funding
 from masthead.funding.services import bank
 from masthead.notifications import services as notifications
 from masthead.outbox import services as outbox
@@ -24,4 +25,5 @@ def connect() -> None:
     every(60 * MINUTE, "accounts.forget_old_answers", accounts.forget_old_answers)
     every(DAY, "discussion.forget_unconfirmed", discussion.forget_unconfirmed)
     every(DAY, "funding.forget_old_uploads", bank.forget_old_uploads)
+    every(60 * MINUTE, "funding.close_due_months", funding.close_due_months)
     every(DAY, "notifications.forget_old", notifications.forget_old)

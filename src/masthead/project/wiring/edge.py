@@ -135,6 +135,8 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
     (funding.GoalChanged, _meter),
     (funding.RecurringChanged, _meter),
     (funding.CampaignChanged, _meter),
+    (funding.MonthClosed, _meter),
+    (funding.ExpensesChanged, _meter),
 ]
 
 ALTER_NO_PAGE: dict[type[Any], str] = {
