@@ -70,6 +70,15 @@ def test_a_reply_stands_below_what_it_answers(any_page: Page) -> None:
     )
 
 
+def test_what_is_pressed_below_an_open_form_is_not_missed(page: Page) -> None:
+    """A form that closes when the press takes the focus away would move the link from under the pointer."""
+    page.goto(LEAD)
+    page.locator("#c-text").click()
+    at_work(page)
+    page.locator("#comment-list .comment-row > reply-form a").first.click()
+    expect(page.locator("#reply-form textarea")).to_be_focused()
+
+
 def test_the_own_comment_is_changed(any_page: Page) -> None:
     comment = post(any_page, f"With a slip {id(any_page)}")
     comment.locator("summary").click()

@@ -30,6 +30,9 @@ class CommentTools extends HTMLElement {
     field.form?.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     field.addEventListener("input", () => this.#onInput(field, signal), { signal });
     field.form?.addEventListener("reset", () => setTimeout(() => this.#count()), { signal });
+    field.form?.addEventListener("focusin", () => this.#stayOpen(true), { signal });
+    field.form?.addEventListener("reset", () => this.#stayOpen(false), { signal });
+    if (field.form?.contains(document.activeElement)) this.#stayOpen(true);
     for (const [place, button] of this.#buttons.entries()) button.tabIndex = place ? -1 : 0;
     // Who types at once was here first.
     if (field === document.activeElement) this.#onInput(field, signal);
@@ -43,6 +46,14 @@ class CommentTools extends HTMLElement {
   get #field() {
     const field = document.querySelector(this.dataset.source ?? "textarea");
     return field instanceof HTMLTextAreaElement ? field : null;
+  }
+
+  /**
+   * A form that closed when it lost the focus would move what is just being pressed below it: the press would miss.
+   * @param {boolean} isOpen
+   */
+  #stayOpen(isOpen) {
+    this.#field?.form?.classList.toggle("comment-form-open", isOpen);
   }
 
   get #buttons() {
