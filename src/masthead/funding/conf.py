@@ -65,6 +65,12 @@ def close_after_days() -> int:
     return int(settings.MASTHEAD.funding.close_after_days)
 
 
+def newsroom_address() -> str:
+    """Where mails about money that needs a person go; empty where none is set."""
+    address: str = settings.MASTHEAD.funding.newsroom_mail
+    return address
+
+
 def bank() -> dict[str, str]:
     """Where to send money by bank transfer; an empty ``iban`` means that no account is given."""
     funding = settings.MASTHEAD.funding

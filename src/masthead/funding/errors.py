@@ -153,3 +153,101 @@ class MonthNotToClose(DomainError):
     def message(self) -> str:
         """Say which month can be closed."""
         return _("This month cannot be closed now: months are closed in turn, and only after their end.")
+
+
+class AmountTooSmall(DomainError):
+    """Less than the processor takes."""
+
+    code = "funding.amount_too_small"
+
+    def message(self) -> str:
+        """Name the least, and the way for less."""
+        facts = {**self.params, "least": amount(self.params["least"])}
+        return _("%(name)s takes %(least)s or more. A bank transfer may be smaller.") % facts
+
+
+class TotalTooLarge(DomainError):
+    """More than the processor takes."""
+
+    code = "funding.total_too_large"
+
+    def message(self) -> str:
+        """Name the most, and the way for more."""
+        facts = {**self.params, "most": amount(self.params["most"])}
+        return _("%(name)s takes %(most)s at most. Please send more by bank transfer.") % facts
+
+
+class AmountTooUneven(DomainError):
+    """Between two amounts that the processor can take."""
+
+    code = "funding.amount_too_uneven"
+
+    def message(self) -> str:
+        """Name the step."""
+        facts = {**self.params, "step": amount(self.params["step"])}
+        return _("%(name)s takes only multiples of %(step)s.") % facts
+
+
+class GiftHasEnded(DomainError):
+    """A repeated gift that ended stays ended."""
+
+    code = "funding.gift_has_ended"
+    status = 409
+
+    def message(self) -> str:
+        """Say how to give again."""
+        return _("This gift has ended. To give again, begin a new one on the support page.")
+
+
+class NothingToSkip(DomainError):
+    """No next payment is known."""
+
+    code = "funding.nothing_to_skip"
+    status = 409
+
+    def message(self) -> str:
+        """Say that nothing is due."""
+        return _("No next payment is due that could be skipped.")
+
+
+class GiftStillRuns(DomainError):
+    """A giver is forgotten when nothing more comes from him."""
+
+    code = "funding.gift_still_runs"
+    status = 409
+
+    def message(self) -> str:
+        """Say what comes first."""
+        return _("A gift of yours still repeats. End it first; then your data can be deleted.")
+
+
+class UnknownWish(DomainError):
+    """A button that this page does not have."""
+
+    code = "funding.unknown_wish"
+
+    def message(self) -> str:
+        """Say that nothing was done."""
+        return _("This page has no such button, so nothing was done.")
+
+
+class ProcessorAway(DomainError):
+    """The processor did not answer, so nothing is claimed."""
+
+    code = "funding.processor_away"
+    status = 503
+
+    def message(self) -> str:
+        """Say that it is not certain."""
+        return _("The payment processor does not answer, so this may not have been done. Please try again in a minute.")
+
+
+class ProcessorSaysNo(DomainError):
+    """The processor refused."""
+
+    code = "funding.processor_says_no"
+    status = 422
+
+    def message(self) -> str:
+        """Pass on its own sentence."""
+        return _("The payment processor refused this: %(reason)s") % self.params

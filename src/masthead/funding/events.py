@@ -151,3 +151,21 @@ class ExpensesChanged:
 
     campaign: str
     month: str
+
+
+@event("funding.giver-changed")
+@dataclass(frozen=True)
+class GiverChanged:
+    """A giver decided about his name or data: ``name_shown``, ``name_hidden``, ``forgotten``."""
+
+    donor_id: str
+    what: str
+
+
+@event("funding.care-letter-asked")
+@dataclass(frozen=True)
+class CareLetterAsked:
+    """A giver is to get a mail: ``link`` to his gifts, or the ``list`` of this year's."""
+
+    donor_id: str
+    what: str

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from masthead.core import ports
-from masthead.core.display import amount
+from masthead.core.errors import DomainError
 from masthead.core.money import Money
 from masthead.funding import conf
 from masthead.funding.models import Pledge
@@ -19,6 +19,7 @@ from masthead.funding.models.gift import Method
 from masthead.funding.ports import PaymentProvider, Stories
 from masthead.funding.rules.fees import gross_up
 from masthead.funding.rules.typed_amount import NotAnAmount, read_amount
+from masthead.funding.services.amounts import check_amount
 
 _LONGEST_KEY = 40
 
@@ -29,6 +30,12 @@ def typed(data: dict[str, str]) -> dict[str, str]:
         key: "".join(mark for mark in text if mark in "\r\n\t" or unicodedata.category(mark) not in {"Cc", "Cs"})
         for key, text in data.items()
     }
+
+
+def _no_program(typed_in: str) -> str:
+    if typed_in:
+        raise forms.ValidationError(_("Please leave the last field empty. It is there to stop programs."))
+    return ""
 
 
 class MoneyField(forms.CharField):
@@ -54,6 +61,45 @@ class MoneyField(forms.CharField):
         if money.amount_minor < self.minimum_minor:
             raise forms.ValidationError(self.error_messages["nothing"], code="nothing")
         return money
+
+
+class AmountForm(forms.Form):
+    """Another amount for a repeated gift."""
+
+    def __init__(self, currency: str, *, id_: str = "", **options: Any) -> None:
+        super().__init__(use_required_attribute=False, auto_id=f"{id_}_%s" if id_ else "id_%s", **options)
+        self.fields["amount"] = MoneyField(
+            currency=currency,
+            label=_("Your gift in %(currency)s, from the next payment on") % {"currency": currency},
+            error_messages={"required": _("Write the amount you want to give.")},
+        )
+
+
+class AskLinkForm(forms.Form):
+    """To which address the care link should go."""
+
+    email = forms.EmailField(
+        label=_("Mail address"),
+        help_text=_("The one you gave with your gift."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Write the address you gave with your gift."),
+            "invalid": _("Write the address as name@example.org."),
+        },
+    )
+    # Out of sight for people; programs that fill in every field give themselves away.
+    website = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(use_required_attribute=False, **options)
+
+    def clean_website(self) -> str:
+        """Refuse programs."""
+        return _no_program(self.cleaned_data["website"])
 
 
 class PledgeForm(forms.Form):
@@ -156,9 +202,7 @@ class PledgeForm(forms.Form):
 
     def clean_website(self) -> str:
         """Refuse programs."""
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Please leave the last field empty. It is there to stop programs."))
-        return ""
+        return _no_program(self.cleaned_data["website"])
 
     def clean_story(self) -> str:
         """Drop what names no story of this site."""
@@ -180,20 +224,11 @@ class PledgeForm(forms.Form):
         if not data.get("email") and "email" not in self.errors:
             self.add_error("email", _("Write your address: the receipt goes there."))
         if "amount" in data:
-            self._check_limits(provider, data["amount"])
+            try:
+                check_amount(provider=provider, gift=data["amount"], total=self._total(data["amount"]))
+            except DomainError as refusal:
+                self.add_error("amount", refusal.message())
         return data
-
-    def _check_limits(self, provider: PaymentProvider, given: Money) -> None:
-        """Refuse before the processor would."""
-        limits = provider.limits(given.currency)
-        facts = {"name": provider.label, "least": amount(limits.least), "most": amount(limits.most)}
-        if given < limits.least:
-            self.add_error("amount", _("%(name)s takes %(least)s or more. A bank transfer may be smaller.") % facts)
-        elif self._total(given) > limits.most:
-            self.add_error("amount", _("%(name)s takes %(most)s at most. Please send more by bank transfer.") % facts)
-        elif given.amount_minor % limits.step_minor:
-            facts["step"] = amount(Money(limits.step_minor, given.currency))
-            self.add_error("amount", _("%(name)s takes only multiples of %(step)s.") % facts)
 
     def _total(self, given: Money) -> Money:
         """Return what the chosen provider is to take: the gift, and the fee where the giver pays it (rule C8)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from masthead.core.display import amount
 from masthead.core.money import Money
+from masthead.funding import conf
 from masthead.funding.models import Pledge
 from masthead.funding.qr import QRCode, qr_code
 from masthead.funding.rules.epc import epc_text
@@ -103,6 +105,27 @@ def amount_every(money: Money, every: str) -> str:
     if every == Pledge.Every.YEAR:
         return _("%(amount)s every year") % facts
     return facts["amount"]
+
+
+def day_of(instant: datetime) -> date:
+    """Return the day that a calendar in the site's time zone shows."""
+    return instant.astimezone(conf.zone()).date()
+
+
+def care_done(what: str) -> str:
+    """Say what the last button of the care page did; nothing for a word that is none of them."""
+    sentences = {
+        "amount": _("Done: from the next payment on you give the new amount."),
+        "pause": _("Done: your gift is paused, and nothing is taken meanwhile."),
+        "skip": _("Done: the next payment is left out."),
+        "resume": _("Done: your gift goes on."),
+        "end": _("Your gift has ended; nothing more is taken. Thank you for all you gave."),
+        "ending": _("The end of your gift is asked for. It stands here as ended once the processor has confirmed it."),
+        "show": _("Done: you may be thanked by your name."),
+        "hide": _("Done: your name is not shown any more."),
+        "list": _("The list is on its way to your mail address."),
+    }
+    return sentences.get(what, "")
 
 
 def form_url(pledge: Pledge) -> str:

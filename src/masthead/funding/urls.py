@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from masthead.funding.views import month_in_path, notifications, pages, paying, working
+from masthead.funding.views import care, month_in_path, notifications, pages, paying, working
 
 app_name = "funding"
 month_in_path.register()
@@ -11,6 +11,8 @@ urlpatterns = [
     path("support/", pages.support, name="support"),
     path("support/thanks/<slug:reference>/", paying.thanks, name="thanks"),
     path("support/pay/<slug:reference>/", paying.pay, name="pay"),
+    path("support/care/", care.ask_link, name="ask-link"),
+    path("support/care/<str:token>/", care.care_page, name="care"),
     path("support/working/", pages.working, name="working"),
     path("support/working/months.csv", pages.working_csv, name="working-csv"),
     path("support/working/<month:month>/", working.month_page, name="working-month"),

@@ -163,6 +163,9 @@ class FundingConfig:
     )
     iban: str = setting("", "Number of the bank account for gifts.", 'iban = "DE02 1203 0000 0000 2020 51"')
     bic: str = setting("", "Bank code, if your readers need it.", 'bic = "BYLADEM1001"')
+    newsroom_mail: str = setting(
+        "", "Address of who looks after the money; told of disputes.", 'newsroom_mail = "money@ledger.example"'
+    )
     stripe_key: str = setting("", "Secret key of your account at Stripe.", 'stripe_key = "sk_live_..."')
     stripe_webhook_secret: str = setting(
         "",

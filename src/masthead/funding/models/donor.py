@@ -17,6 +17,8 @@ class Donor(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("mail address"), blank=True)
     note = models.TextField(_("note"), blank=True, help_text=_("Only staff see this."))
+    # Part of his care link: another one makes all links void that were sent before.
+    care_key = models.CharField(max_length=32, blank=True, editable=False)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     created_at = models.DateTimeField(default=now)
 

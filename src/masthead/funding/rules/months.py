@@ -30,6 +30,14 @@ def month_start(month: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(month, time(), tzinfo=zone).astimezone(UTC)
 
 
+def months_later(instant: datetime, months: int) -> datetime:
+    """Return the same time of day so many months later, on the last day of a month that is too short."""
+    year, index = divmod(instant.month - 1 + months, 12)
+    first = instant.replace(year=instant.year + year, month=index + 1, day=1)
+    last = (next_month(first.date()) - timedelta(days=1)).day
+    return first.replace(day=min(instant.day, last))
+
+
 def day_start(instant: datetime, zone: ZoneInfo) -> datetime:
     """Return when the calendar day of ``instant`` began."""
     return datetime.combine(instant.astimezone(zone).date(), time(), tzinfo=zone).astimezone(UTC)

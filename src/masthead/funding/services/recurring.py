@@ -68,9 +68,9 @@ def terms_of(recurring: Recurring, total: Money) -> tuple[Money, Money] | None:
     return None
 
 
-def agree_on(recurring: Recurring, gift: Money, cover: Money) -> None:
+def agree_on(recurring: Recurring, gift: Money, cover: Money) -> RecurringTerms:
     """Note what each payment is made of from now on, before the processor is asked for another amount."""
-    RecurringTerms.objects.create(
+    return RecurringTerms.objects.create(
         recurring=recurring, gift_minor=gift.amount_minor, cover_minor=cover.amount_minor, since=now()
     )
 

@@ -137,6 +137,7 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
     (funding.CampaignChanged, _meter),
     (funding.MonthClosed, _meter),
     (funding.ExpensesChanged, _meter),
+    (funding.GiverChanged, _meter),
 ]
 
 ALTER_NO_PAGE: dict[type[Any], str] = {
@@ -147,6 +148,7 @@ ALTER_NO_PAGE: dict[type[Any], str] = {
     funding.PaymentNeedsAPerson: "staff's screens are not kept",
     funding.DisputeOpened: "money that moves has an event of its own",
     funding.RefundAsked: "nothing has moved yet",
+    funding.CareLetterAsked: "a mail changes no page",
     funding.PledgeNoted: "a pledge moves no money, and no page counts pledges",
     discussion.MailLoopAsked: "a mail with a button is on its way; what it is about is public only afterwards",
     notifications.DeliveryQueued: "a mail is on its way; pages say nothing of mails",

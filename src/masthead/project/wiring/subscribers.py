@@ -17,7 +17,8 @@ from masthead.discussion.events import (
     ThreadChanged,
 )
 from masthead.funding import services as funding
-from masthead.funding.events import PledgeNoted, ProviderTold, RefundAsked
+from masthead.funding.events import CareLetterAsked, DisputeOpened, GiftRecorded, PledgeNoted, ProviderTold, RefundAsked
+from masthead.funding.services import care as funding_care
 from masthead.notifications import services as notifications
 from masthead.notifications.events import DeliveryQueued
 from masthead.outbox.registry import subscribe, subscribe_together
@@ -39,6 +40,9 @@ def connect() -> None:
     subscribe(MailLoopAsked, discussion.send_mail_loop, name="discussion.send_mail_loop")
     subscribe(PledgeNoted, funding.send_pledge_letter, name="funding.send_pledge_letter")
     subscribe(ProviderTold, funding.hear_provider, name="funding.hear_provider")
+    subscribe(GiftRecorded, funding_care.send_thanks, name="funding.send_thanks")
+    subscribe(CareLetterAsked, funding_care.send_care_letter, name="funding.send_care_letter")
+    subscribe(DisputeOpened, funding_care.stop_at_dispute, name="funding.stop_at_dispute")
     subscribe(RefundAsked, funding.send_refund, name="funding.send_refund")
     subscribe(CorrectionAccepted, publish_correction, name="publishing.publish_correction")
     subscribe(HintAnswered, discussion.send_hint_answer, name="discussion.send_hint_answer")

@@ -1,0 +1,35 @@
+"""The signed part of the care link: who holds one has read a mail to that giver.
+
+It holds an id and a random key, and no address, so a log of visited paths tells nobody's. It never expires, for a gift
+that runs for years must be ended from an old mail; another key at the giver makes all his old links void.
+"""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.urls import reverse
+
+from masthead.core.http import absolute_url
+from masthead.funding.models import Donor
+
+_CARE = signing.Signer(salt="funding.care", sep=".")
+
+
+def care_path(donor: Donor) -> str:
+    """Return the path of the page on which a giver looks after his gifts."""
+    return reverse("funding:care", args=[_CARE.sign(f"{donor.public_id}~{donor.care_key}")])
+
+
+def care_url(donor: Donor) -> str:
+    """Return the same with the site's address, for mails."""
+    return absolute_url(care_path(donor))
+
+
+def read_care(token: str) -> tuple[str, str] | None:
+    """Return the giver's id and the key, or None for what this site did not sign."""
+    try:
+        value = _CARE.unsign(token)
+    except signing.BadSignature:
+        return None
+    donor_id, _, key = value.partition("~")
+    return donor_id, key

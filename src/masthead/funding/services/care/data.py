@@ -1,0 +1,83 @@
+"""A giver's name and data: shown, hidden or gone, as he says."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from masthead.funding.errors import GiftStillRuns
+from masthead.funding.events import GiverChanged
+from masthead.funding.models import Checkout, Donor, Gift, Payment, Pledge, ProviderEvent, Recurring
+from masthead.funding.selectors.care import running_gifts
+from masthead.outbox.services import record
+
+_CUSTOMER = re.compile(r'"(?:customer|payer_id)":\s*"([\w-]{6,})"')
+
+
+def show_name(*, donor: Donor, shown: bool) -> None:
+    """Thank a giver in public by the name he gave with each gift, or by none. Records ``GiverChanged``."""
+    with transaction.atomic():
+        _pledges(donor).exclude(name="").update(show_name=shown)
+        gifts = Gift.objects.filter(donor__in=_rows(donor), payment__isnull=False)
+        if shown:
+            gifts.exclude(donor_name="").update(public_name=F("donor_name"))
+        else:
+            gifts.update(public_name="")
+        record(GiverChanged(donor_id=donor.public_id, what="name_shown" if shown else "name_hidden"))
+
+
+def forget_giver(*, donor: Donor) -> None:
+    """Let name, address, message and dedication go from everything of a giver; the books keep sums and dates.
+
+    His links are void from now on. Refuses while a repeated gift runs (``funding.gift_still_runs``): its next payment
+    would come from nobody. Records ``GiverChanged``, which tells that it was done and not of whom.
+    """
+    if running_gifts(donor).exists():
+        raise GiftStillRuns()
+    with transaction.atomic():
+        pledges = list(_pledges(donor).values_list("pk", flat=True))
+        _forget_what_was_sent(pledges, donor.email)
+        nothing = {"dedication": ""}
+        Pledge.objects.filter(pk__in=pledges).update(name="", email="", message="", show_name=False, **nothing)
+        Gift.objects.filter(Q(donor__in=_rows(donor)) | Q(pledge__in=pledges)).update(
+            donor_name="", contact="", public_name="", note="", **nothing
+        )
+        Recurring.objects.filter(pledge__in=pledges).update(card="")
+        for row in _rows(donor):
+            Donor.objects.filter(pk=row.pk).update(name="", email="", note="", care_key=secrets.token_hex(16))
+        record(GiverChanged(donor_id=donor.public_id, what="forgotten"))
+
+
+def _forget_what_was_sent(pledges: list[int], address: str) -> None:
+    """Empty the orders and the notifications in which the address stands; no page may be paid any more."""
+    for checkout in Checkout.objects.filter(pledge__in=pledges):
+        checkout.order["email"] = ""
+        if checkout.state == Checkout.State.OPEN:
+            checkout.state = Checkout.State.OVER
+        checkout.save(update_fields=["order", "state"])
+    known = list(Payment.objects.filter(pledge__in=pledges).values_list("external_id", flat=True))
+    known += Recurring.objects.filter(pledge__in=pledges).values_list("external_id", flat=True)
+    _empty_notifications([*known, *([address] if address else [])])
+
+
+def _empty_notifications(names: list[str]) -> None:
+    """Empty what was told about any of these, and what was told about the same customers of the processor."""
+    told = ProviderEvent.objects.exclude(state=ProviderEvent.State.TO_DO)
+    customers: set[str] = set()
+    for name in names:
+        for body in told.filter(body__icontains=name).values_list("body", flat=True):
+            customers.update(_CUSTOMER.findall(body))
+    for name in [*names, *sorted(customers)]:
+        told.filter(body__icontains=name).update(body="")
+
+
+def _pledges(donor: Donor) -> QuerySet[Pledge]:
+    return Pledge.objects.filter(donor__in=_rows(donor))
+
+
+def _rows(donor: Donor) -> list[Donor]:
+    """Return a giver and those who turned out to be him."""
+    return [donor, *Donor.objects.filter(merged_into=donor)]
