@@ -34,7 +34,8 @@ class CheckingClient(Client):
         if response.headers["Cache-Control"].startswith("public"):
             self._check_public(response, path)
         if _is_html(response) and not path.startswith("/admin/"):
-            is_fragment = "HTTP_" + FRAGMENT_HEADER.upper().replace("-", "_") in request
+            is_piece = path.startswith("/-/embed/") and response.status_code != 404
+            is_fragment = is_piece or "HTTP_" + FRAGMENT_HEADER.upper().replace("-", "_") in request
             check_html(response.content, path, is_fragment=is_fragment)
         return response
 

@@ -20,7 +20,12 @@ FRAGMENT_HEADER = "X-Masthead-Fragment"
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Tell whether the page's script asks for the changed piece instead of a whole page."""
-    return FRAGMENT_HEADER in request.headers
+    return FRAGMENT_HEADER in request.headers or "wants_fragment" in request.__dict__
+
+
+def ask_for_fragment(request: HttpRequest) -> None:
+    """Let a request be answered with a piece, whatever it says: at its address there is no whole page."""
+    request.__dict__["wants_fragment"] = True
 
 
 def fragment(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

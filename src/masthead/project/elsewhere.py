@@ -7,12 +7,11 @@ from collections.abc import Callable
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 
-from masthead.core.http import FRAGMENT_HEADER, private
+from masthead.core.http import ask_for_fragment, private
 from masthead.discussion.views.visitors import GUEST_COOKIE, browser_id_in, cookie_with
 from masthead.edge.origins import GUEST_HEADER, PIECES, SCRIPT, listed, listed_origin
 
 Handler = Callable[[HttpRequest], HttpResponse]
-_FRAGMENT = "HTTP_" + FRAGMENT_HEADER.upper().replace("-", "_")
 
 
 class GuestTokenMiddleware:
@@ -33,7 +32,7 @@ class GuestTokenMiddleware:
             return self.get_response(request)
         request.COOKIES = _cookies(request, origin)
         if is_piece:
-            request.META[_FRAGMENT] = "1"
+            ask_for_fragment(request)
         response = self.get_response(request)
         cookie = response.cookies.get(GUEST_COOKIE)
         browser_id = browser_id_in(cookie.value) if cookie is not None else ""

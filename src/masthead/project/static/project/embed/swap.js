@@ -67,6 +67,8 @@ function sendHome(root, fragment) {
     const place = root.querySelector(part.getAttribute("data-replaces") ?? "");
     part.removeAttribute("data-replaces");
     part.remove();
+    // What the reader has just opened stays open.
+    if (place?.hasAttribute("open")) part.setAttribute("open", "");
     place?.replaceWith(part);
     if (place) arrived.push(part);
   }

@@ -140,7 +140,10 @@ export class Talk {
   async #open(link, place) {
     if (!place) return;
     if (place.dataset.openedBy === link.href && place.firstElementChild) {
-      if (!place.hidden) return this.#close(place);
+      if (!place.hidden) {
+        this.#close(place);
+        return;
+      }
     } else {
       const fragment = await this.#ask(link, link.href, { personal: true });
       if (!fragment) return;
@@ -152,7 +155,10 @@ export class Talk {
     focus([place], "[data-focus]", "textarea", "button");
   }
 
-  /** @param {HTMLElement} place */
+  /**
+   * Close a form's place and go back to the link that opened it.
+   * @param {HTMLElement} place
+   */
   #close(place) {
     place.hidden = true;
     for (const link of this.root.querySelectorAll("reply-form a")) {
@@ -160,6 +166,7 @@ export class Talk {
       link.setAttribute("aria-expanded", "false");
       focus([link], "a");
     }
+    return place;
   }
 
   /**
@@ -175,7 +182,7 @@ export class Talk {
     complain(form, "");
     if (!target?.contains(form)) form.reset();
     const arrived = swap(this.root, fragment, target, form.dataset.swap);
-    if (place instanceof HTMLElement && form.isConnected) place.replaceChildren();
+    if (place instanceof HTMLElement && form.isConnected) this.#close(place).replaceChildren();
     const pressed = button && !button.isConnected ? `[value="${CSS.escape(button.getAttribute("value") ?? "-")}"]` : "";
     focus(arrived, "[data-focus]", ...(pressed ? [pressed] : []));
     this.#news.offer();
