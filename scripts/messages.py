@@ -41,7 +41,8 @@ _STAFF = re.compile(
     r"|^(publishing/errors|funding/errors|funding/selectors/doctor)\.py$"
     # Bank statements and gifts of other systems are read in by staff, who also put the site's phrases in other words;
     # what is wrong with a seal is told by "masthead ledger", and a dispute by a mail to those who keep the books.
-    r"|^funding/templates/funding/mail/dispute/|^funding/(bank_errors|bank_words|services/bank/\w+|services/imported|selectors/seals)\.py$|^wording/errors\.py$"
+    r"|^funding/templates/funding/mail/dispute/|^funding/(bank_errors|bank_words|services/imported|selectors/seals)\.py$"
+    r"|^funding/services/bank/|^wording/errors\.py$"
 )
 # Choices that readers see although a model names them: why a comment was removed, what mails tell of, kinds of stories.
 _SHOWN = {
