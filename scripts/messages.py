@@ -44,11 +44,19 @@ _STAFF = re.compile(
     r"|^funding/templates/funding/mail/dispute/|^funding/(bank_errors|bank_words|services/imported|selectors/seals)\.py$"
     r"|^funding/services/bank/|^wording/errors\.py$"
 )
-# Choices that readers see although a model names them: why a comment was removed, what mails tell of, kinds of stories.
+# What readers see although a model or the newsroom's errors name it: why a comment was removed, what mails tell of,
+# kinds of stories, how a gift that repeats stands, and what the page of a giver refuses.
 _SHOWN = {
     *("personal attack", "off topic", "unlawful", "private facts of others", "advertising", "against the rules"),
     *("new follow-up comments", "new replies to my comments"),
     *("Analysis", "Feature", "Interview", "Opinion", "Editorial", "Letter", "Review", "Notice"),
+    *("once", "not confirmed yet", "active", "paused", "payment failed", "ended"),
+    "This gift has ended. To give again, begin a new one on the support page.",
+    "No next payment is due that could be skipped.",
+    "A gift of yours still repeats. End it first; then your data can be deleted.",
+    "This page has no such button, so nothing was done.",
+    "The payment processor does not answer, so this may not have been done. Please try again in a minute.",
+    "The payment processor refused this: %(reason)s",
 }
 # The days of this file's making would make each run differ from the last.
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
