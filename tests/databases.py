@@ -1,6 +1,6 @@
 """The test database: on SQLite migrated once for a whole run, copied for each process, and copied back after commits.
 
-On PostgreSQL each process migrates its own, and the tables are emptied after a test that commits.
+On PostgreSQL each process migrates its own; after a test that commits, the tables hold again what the migrations wrote.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from masthead.funding.testing import empty_books
 from tests import sites
@@ -63,12 +63,9 @@ def put(factory: pytest.TempPathFactory) -> None:
 
 
 def keeper() -> Callable[..., None]:
-    """Return what undoes the commits of a test.
-
-    SQLite's database becomes what it is now. PostgreSQL's tables are emptied, of what the migrations wrote too.
-    """
+    """Return what undoes the commits of a test: the database becomes what it is now."""
     if not is_copied():
-        return _empty
+        return _rows_keeper()
     kept = sqlite3.connect(":memory:", check_same_thread=False)
     connection.ensure_connection()
     connection.connection.backup(kept)
@@ -80,6 +77,21 @@ def keeper() -> Callable[..., None]:
     return copy_back
 
 
-def _empty(*_case: object) -> None:
-    empty_books()  # the triggers of the ledger refuse what empties all other tables
-    call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
+def _rows_keeper() -> Callable[..., None]:
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    kept = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as out:
+                if rows := b"".join(out):
+                    kept[table] = rows
+
+    def write_back(*_case: object) -> None:
+        empty_books()  # the triggers of the ledger refuse what empties all other tables
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table, rows in kept.items():
+                with cursor.copy(f'COPY "{table}" FROM STDIN') as into:
+                    into.write(rows)
+
+    return write_back
