@@ -60,6 +60,7 @@ def begin(factory: pytest.TempPathFactory, makers: list[Callable[[pytest.TempPat
             with suppress(AssertionError, subprocess.TimeoutExpired):
                 make(factory)
 
+    factory.getbasetemp()  # made here: two threads that make it at once are told that it exists already
     threading.Thread(target=work, name="sites").start()
 
 

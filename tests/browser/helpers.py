@@ -16,8 +16,9 @@ _STILL_HERE = "mastheadTestStillHere"
 def assert_accessible(page: Page) -> None:
     """Fail with every violation that axe finds on the page as it stands.
 
-    For windows with script on: with it off, axe waits for ever.
+    For windows with script on: with it off, axe waits for ever. A colour on its way to another is waited for.
     """
+    settle(page)
     results: dict[str, Any] = Axe().run(page).response
     found = [
         f"{violation['id']}: {violation['help']}: {[node['target'] for node in violation['nodes']][:5]}"
@@ -44,7 +45,18 @@ def at_work(page: Page) -> Page:
 def in_dark(page: Page) -> None:
     """Show the open page as somebody sees it who prefers the dark, its last transition ended."""
     page.emulate_media(color_scheme="dark")
-    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))")
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until every transition that has an end is at it, those in shadow roots included."""
+    page.evaluate(
+        """async () => {
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+          const ending = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < Infinity);
+          await Promise.all(ending.map((each) => each.finished.catch(() => {})));
+        }"""
+    )
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
@@ -64,19 +76,38 @@ def assert_no_sideways_scroll(page: Page) -> None:
 
 
 @contextmanager
-def no_jump(page: Page, anchor: Locator) -> Iterator[None]:
+def no_jump(page: Page, anchor: Locator, presses: Locator | None = None) -> Iterator[None]:
     """Fail when the page reloads, or when what the reader looks at moves, while the block runs.
 
-    ``anchor`` is something in view that stays on the page; it may move by at most one pixel.
+    ``anchor`` is something in view that stays on the page; it may move by at most one pixel. ``presses`` is what the
+    block clicks: the driver itself scrolls to what it cannot hit at its first try, which is done before it counts.
     """
+    if presses is not None:
+        presses.click(trial=True)
     page.evaluate(f"() => {{ window.{_STILL_HERE} = true; }}")
-    before = anchor.bounding_box()
-    assert before is not None, "the anchor must be in the page"
+    before, place = _top(anchor), _place(page)
     yield
     assert page.evaluate(f"() => window.{_STILL_HERE} === true"), "the page was loaded anew"
-    after = anchor.bounding_box()
-    assert after is not None, "what the reader looked at is gone"
-    assert abs(after["y"] - before["y"]) <= 1, f"the page jumped by {after['y'] - before['y']:.0f} px"
+    moved = _top(anchor) - before
+    assert abs(moved) <= 1, f"the page jumped by {moved:.0f} px: {place}, then {_place(page)}"
+
+
+def _top(anchor: Locator) -> float:
+    box = anchor.bounding_box()
+    assert box is not None, "what the reader looks at is not in the page"
+    return box["y"]
+
+
+def _place(page: Page) -> str:
+    """Say how far the page is scrolled, and how tall it and its parts are: which of them moved the reader."""
+    said: str = page.evaluate(
+        """() => {
+          const parts = [...document.querySelectorAll("main > *, #comments > *, #comment-list > *")];
+          const tall = parts.map((part) => `${part.tagName.toLowerCase()}#${part.id} ${part.offsetHeight}`);
+          return `at ${scrollY} of ${document.documentElement.scrollHeight} (${tall.join(", ")})`;
+        }"""
+    )
+    return said
 
 
 def focused(page: Page) -> str:

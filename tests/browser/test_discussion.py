@@ -48,8 +48,9 @@ def test_with_script_nothing_reloads_or_jumps_and_the_comment_has_focus(page: Pa
     form = page.locator("#comment-form")
     form.get_by_role("textbox").first.click()
     write(page, form, "In place, please")
-    with no_jump(page, page.locator("#comments-count")):
-        form.get_by_role("button", name="Post comment").click()
+    button = form.get_by_role("button", name="Post comment")
+    with no_jump(page, page.locator("#comments-count"), presses=button):
+        button.click()
         expect(by_text(page, "In place, please")).to_be_visible()
     assert focused(page).startswith("article#comment-")
     expect_announced(page, "Comment posted.")
@@ -106,8 +107,7 @@ def test_a_vote_is_cast_and_withdrawn_in_place(page: Page) -> None:
     score = comment.locator(".score").first
     before = int(score.inner_text())
     up = comment.get_by_role("button", name="Vote up").first
-    score.scroll_into_view_if_needed()
-    with no_jump(page, score):
+    with no_jump(page, score, presses=up):
         up.click()
         expect(score).to_have_text(str(before + 1))
         expect(up).to_have_attribute("aria-pressed", "true")
@@ -146,9 +146,8 @@ def test_another_order(any_page: Page, name: str) -> None:
 def test_load_more_appends_in_place(page: Page) -> None:
     page.goto(LEAD)
     link = page.get_by_role("link", name="Load more comments")
-    link.scroll_into_view_if_needed()
     last = page.locator("#comment-list > article.comment").last.get_attribute("id")
-    with no_jump(page, page.locator(f"#{last} > .comment-head")):
+    with no_jump(page, page.locator(f"#{last} > .comment-head"), presses=link):
         link.click()
         expect(page.locator("#comment-list article.comment")).not_to_have_count(10)
     assert page.locator("#comment-list article.comment").count() > 40
@@ -159,11 +158,10 @@ def test_folded_replies_open_in_place(page: Page) -> None:
     page.goto(LEAD)
     at_work(page)
     fold = page.locator(".folded a[data-live]").first
-    fold.scroll_into_view_if_needed()
     name = page.locator("#comment-list > article.comment").filter(has=fold).get_attribute("id")
     root = page.locator(f"#{name}")
     count = root.locator("article.comment").count()
-    with no_jump(page, page.locator(f"#{name} > .comment-head")):
+    with no_jump(page, page.locator(f"#{name} > .comment-head"), presses=fold):
         fold.click()
         expect(root.locator("article.comment")).not_to_have_count(count)
     assert focused(page).startswith("article#comment-")
