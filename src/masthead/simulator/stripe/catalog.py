@@ -122,7 +122,8 @@ def price_of(book: Book, item: Json, *, param: str) -> Json:
 
 def _product_of(book: Book, data: Json | None, param: str) -> str:
     if not data:
-        raise invalid("You must specify either `product` or `product_data`.", param=f"{param}[price_data][product]")
+        shown = f"{param}[price_data][product]" if param else "product"
+        raise invalid("You must specify either `product` or `product_data`.", param=shown)
     return str(make_product(book, **data)["id"])
 
 
