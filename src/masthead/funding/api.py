@@ -20,11 +20,15 @@ TAG = "meter"
 
 
 class MeterFigures(Schema):
-    """Where a campaign stands in the present month."""
+    """Where a campaign stands in the period that counts now."""
 
     campaign: str
     name: str
-    month: str = Field(description="As `2026-11`.")
+    month: str | None = Field(description="As `2026-11`; null where it counts over another time.")
+    period: str = Field(description="`month`, `year`, `dates` or `open` (without end).")
+    first_day: str | None = Field(description="First day that counts, as `2026-11-01`; null without end.")
+    last_day: str | None = Field(description="Last day that counts; null without end.")
+    counts: str = Field(description="`gross`: before fees; `net`: after what processors kept.")
     currency: str
     raised_minor: int = Field(description="In minor units of the currency.")
     raised: str = Field(description="As the site writes it.")
@@ -33,7 +37,7 @@ class MeterFigures(Schema):
     percent: int = Field(description="Rounded down; above 100 when more came than was asked.")
     bar_percent: str = Field(description="Length of the bar, as `32.7`.")
     gifts: int
-    days_left: int
+    days_left: int | None = Field(description="Today included; 0 after the end, null without one.")
     as_of: str = Field(description="When one of these figures last changed.")
     text: str = Field(description="All of it in one sentence.")
 
@@ -122,5 +126,5 @@ def _figures(current: Meter) -> MeterFigures:
 
 
 def _keep(response: HttpResponse) -> None:
-    """Let the edge keep figures until the day is over: then a day less is left, or a new month begins."""
+    """Let the edge keep figures until the day is over: then a day less is left, or a new period begins."""
     public(response, [TAG], until=next_day(now(), conf.zone()))

@@ -251,3 +251,43 @@ class ProcessorSaysNo(DomainError):
     def message(self) -> str:
         """Pass on its own sentence."""
         return _("The payment processor refused this: %(reason)s") % self.params
+
+
+class DaysMissing(DomainError):
+    """A campaign by dates has two of them."""
+
+    code = "funding.days_missing"
+
+    def message(self) -> str:
+        """Ask for both."""
+        return _("A campaign from one day to another needs both days: give its first and its last.")
+
+
+class DaysReversed(DomainError):
+    """A campaign ends on its first day or later."""
+
+    code = "funding.days_reversed"
+
+    def message(self) -> str:
+        """Say which day to change."""
+        return _("The last day comes before the first. Give a later last day.")
+
+
+class DaysUnasked(DomainError):
+    """Days belong to campaigns by dates alone."""
+
+    code = "funding.days_unasked"
+
+    def message(self) -> str:
+        """Say what to do with them."""
+        return _("Only a campaign from one day to another has a first and a last day. Leave both empty, or choose that.")
+
+
+class TitleMissing(DomainError):
+    """Only a campaign of months or years can be named after its time."""
+
+    code = "funding.title_missing"
+
+    def message(self) -> str:
+        """Ask for a title."""
+        return _("Give the campaign a title: only one that counts each month or each year is named by itself.")

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,7 @@ from masthead.funding import conf
 from masthead.funding.models import Pledge
 from masthead.funding.qr import QRCode, qr_code
 from masthead.funding.rules.epc import epc_text
+from masthead.funding.rules.periods import NET
 from masthead.funding.rules.progress import rest_of, suggested
 from masthead.funding.rules.typed_amount import NotAnAmount, read_amount
 from masthead.funding.selectors import Meter, MonthFigures
@@ -28,17 +30,19 @@ CSV_COLUMNS = ("month", "currency", "gifts", "given", "reversals", "taken_back",
 
 def meter_values(meter: Meter, *, site_name: str) -> dict[str, Any]:
     """Return the values of the element ``meter``."""
+    zero = meter.raised.zero(meter.currency)
     return {
         "name": meter.name,
-        "now": min(meter.raised, meter.goal).plain,  # a meter's value stays within its range; the text may exceed it
+        # A meter's value stays within its range; the text may exceed it.
+        "now": max(zero, min(meter.raised, meter.goal)).plain,
         "goal": meter.goal.plain,
         "percent": meter.bar_percent,
         "rest": rest_of(meter.bar_percent),
         "raised_text": amount(meter.raised),
-        "zero_text": amount(meter.raised.zero(meter.currency)),
+        "zero_text": amount(zero),
         "half_text": amount(meter.half),
         "goal_text": amount(meter.goal),
-        "left_text": days_left_text(meter.days_left),
+        "left_text": _left_and_fees(meter),
         "sentence": meter_sentence(meter),
         "support_url": reverse("funding:support"),
         "working_url": reverse("funding:working"),
@@ -47,14 +51,42 @@ def meter_values(meter: Meter, *, site_name: str) -> dict[str, Any]:
 
 
 def days_left_text(days: int) -> str:
-    """Say how many days of the month are left, today included."""
+    """Say how many days are left, today included."""
     return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def left_text(meter: Meter) -> str:
+    """Say how long the meter counts on: before it begins and after its end by the day; nothing without an end."""
+    period = meter.period
+    if meter.days_left is None:
+        return ""
+    if not period.has_begun(meter.as_of):
+        return _("begins on %(day)s") % {"day": date_format(period.first)}
+    if not meter.days_left:
+        return _("ended on %(day)s") % {"day": date_format(period.last)}
+    return days_left_text(meter.days_left)
 
 
 def meter_sentence(meter: Meter) -> str:
     """Say in words all that the bar shows."""
-    facts = {"raised": amount(meter.raised), "goal": amount(meter.goal), "left": days_left_text(meter.days_left)}
-    return _("%(raised)s of %(goal)s raised, %(left)s") % facts
+    facts = {"raised": amount(meter.raised), "goal": amount(meter.goal), "left": left_text(meter)}
+    if meter.counts == NET:
+        said = (
+            _("%(raised)s of %(goal)s raised after fees, %(left)s")
+            if facts["left"]
+            else _("%(raised)s of %(goal)s raised after fees")
+        )
+    else:
+        said = _("%(raised)s of %(goal)s raised, %(left)s") if facts["left"] else _("%(raised)s of %(goal)s raised")
+    return said % facts
+
+
+def _left_and_fees(meter: Meter) -> str:
+    """Return what stands beside the name on the bar: the time, and that fees are taken off where they are."""
+    left = left_text(meter)
+    if meter.counts != NET:
+        return left
+    return _("after fees, %(left)s") % {"left": left} if left else _("after fees")
 
 
 def paid_sentence(gifts: int) -> str:
@@ -82,7 +114,11 @@ def meter_json(meter: Meter) -> dict[str, Any]:
         "meter": {
             "campaign": meter.campaign,
             "name": meter.name,
-            "month": meter.month.isoformat()[:7],
+            "month": meter.month.isoformat()[:7] if meter.month else None,
+            "period": meter.period.kind,
+            "first_day": meter.period.first.isoformat() if meter.period.first else None,
+            "last_day": meter.period.last.isoformat() if meter.period.last else None,
+            "counts": meter.counts,
             "currency": meter.currency,
             "raised_minor": meter.raised.amount_minor,
             "raised": amount(meter.raised),

@@ -10,12 +10,20 @@ from django.db import connection, transaction
 from masthead.core.clock import now
 from masthead.core.money import Money
 from masthead.funding.models import Campaign, Gift, append_only
+from masthead.funding.rules.periods import Terms
 from masthead.funding.services import put_campaign, record_gift
 
 
-def make_campaign(*, slug: str = "fund", goal: Money | None = None, title: str = "", active: bool = True) -> Campaign:
+def make_campaign(
+    *,
+    slug: str = "fund",
+    goal: Money | None = None,
+    title: str = "",
+    active: bool = True,
+    terms: Terms | None = None,
+) -> Campaign:
     """Return a campaign that asks for 5,000 dollars each month unless told otherwise."""
-    return put_campaign(slug=slug, goal=goal or Money(500_000, "USD"), title=title, active=active)
+    return put_campaign(slug=slug, goal=goal or Money(500_000, "USD"), title=title, active=active, terms=terms)
 
 
 def make_gift(

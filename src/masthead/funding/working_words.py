@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from masthead.core.display import amount
 from masthead.core.money import Money
+from masthead.funding.rules.periods import DATES, NET, OPEN, YEAR
+from masthead.funding.selectors.campaigns import Goal
 from masthead.funding.selectors.working import MonthAccount
 
 CSV_COLUMNS = (
@@ -51,7 +54,27 @@ class Row:
 
 def of_account(found: MonthAccount) -> dict[str, Any]:
     """Return an account for the page: what came, what went back, what it cost, each with its rule."""
-    return {"account": found, "rows": [*_came(found), *_went(found), *_cost(found)]}
+    rows = [*_came(found), *_went(found), *_cost(found)]
+    goals = [(goal_words(goal), goal.since) for goal in found.goals]
+    return {"account": found, "rows": rows, "goals": goals, "counts": counts_words(found.counts)}
+
+
+def counts_words(counts: str) -> str:
+    """Say what is held against a goal (rule M7)."""
+    if counts == NET:
+        return _("Counted after fees: what processors kept is taken off, as far as givers did not pay it on top.")
+    return _("Counted before fees: what givers gave, less what went back to them.")
+
+
+def goal_words(goal: Goal) -> str:
+    """Write a goal with the time over which it counts."""
+    terms, facts = goal.terms, {"goal": amount(goal.amount)}
+    if terms.period == YEAR:
+        return _("%(goal)s each year") % facts
+    if terms.period == DATES:
+        days = {"first": date_format(terms.starts_on), "last": date_format(terms.ends_on)}
+        return _("%(goal)s from %(first)s to %(last)s") % {**facts, **days}
+    return (_("%(goal)s in all, without end") if terms.period == OPEN else _("%(goal)s each month")) % facts
 
 
 def of_changes(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is collected for, and how much is asked each month."""
+"""What is collected for, how much is asked, and over which time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from masthead.core.clock import now
+from masthead.funding.rules import periods
 
 
 class Campaign(models.Model):
@@ -37,18 +38,48 @@ class Campaign(models.Model):
 
 
 class CampaignGoal(models.Model):
-    """What a campaign asks for each month from an instant on. Never changed: a new goal is a new row."""
+    """What a campaign asks for from an instant on, and how it counts. Never changed: a new goal is a new row."""
+
+    class Period(models.TextChoices):
+        """Over which time the goal is to be reached."""
+
+        MONTH = periods.MONTH, _("Each month")
+        YEAR = periods.YEAR, _("Each year")
+        DATES = periods.DATES, _("From one day to another")
+        OPEN = periods.OPEN, _("Without end")
+
+    class Counts(models.TextChoices):
+        """What is held against the goal (rule M7)."""
+
+        GROSS = periods.GROSS, _("Before fees")
+        NET = periods.NET, _("After fees")
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="goals")
     amount_minor = models.BigIntegerField(help_text=_("In minor units. Zero hides the meter."))
+    period = models.CharField(max_length=10, choices=Period, default=Period.MONTH)
+    counts = models.CharField(max_length=10, choices=Counts, default=Counts.GROSS)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True, help_text=_("The last day that counts."))
+    # Of days only: they stay what they were when the site moves to another zone (rule M4).
+    zone = models.CharField(max_length=60, blank=True, help_text=_("The site’s time zone when the days were set."))
     since = models.DateTimeField(default=now)
     recorded_by = models.PositiveBigIntegerField(null=True, help_text=_("Number of the account that set it."))
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_minor__gte=0), name="goal_is_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(period="dates", starts_on__isnull=False, ends_on__gte=models.F("starts_on"))
+                | (~models.Q(period="dates") & models.Q(starts_on__isnull=True, ends_on__isnull=True)),
+                name="days_belong_to_a_goal_by_dates",
+            ),
         ]
         indexes = [models.Index(fields=["campaign", "-since", "-id"], name="goal_by_time")]
 
     def __str__(self) -> str:
         return f"{self.campaign_id}: {self.amount_minor}"
+
+    @property
+    def terms(self) -> periods.Terms:
+        """How it counts, as plain values."""
+        return periods.Terms(self.period, self.counts, self.starts_on, self.ends_on)

@@ -8,8 +8,8 @@ _SUGGESTED_MAJOR = (10, 25, 60)
 
 
 def percent(raised: Money, goal: Money) -> int:
-    """Return whole percent, rounded down; above 100 when more came than was asked, 0 without a goal."""
-    return _share(raised, goal, 100)
+    """Return whole percent, rounded down; above 100 when more came than was asked, 0 without a goal or below nothing."""
+    return max(0, _share(raised, goal, 100))
 
 
 def bar_percent(raised: Money, goal: Money) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from masthead.core.money import Money
 from masthead.funding.errors import NoCampaign
-from masthead.funding.models import Campaign
+from masthead.funding.models import Campaign, CampaignGoal
+from masthead.funding.rules.periods import Terms
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What was asked for each month from an instant on."""
+    """What was asked for from an instant on, and over which time."""
 
     amount: Money
     since: datetime
+    terms: Terms = field(default_factory=Terms)
 
 
 def active_campaign() -> Campaign | None:
@@ -33,6 +35,9 @@ def open_campaign() -> Campaign:
 
 def goal_history(campaign: Campaign) -> list[Goal]:
     """Return all goals of a campaign, the latest first."""
-    return [
-        Goal(Money(row.amount_minor, campaign.currency), row.since) for row in campaign.goals.order_by("-since", "-id")
-    ]
+    return [goal_of(row, campaign.currency) for row in campaign.goals.order_by("-since", "-id")]
+
+
+def goal_of(row: CampaignGoal, currency: str) -> Goal:
+    """Return a goal as plain values."""
+    return Goal(Money(row.amount_minor, currency), row.since, row.terms)

@@ -15,7 +15,8 @@ from masthead.funding.models import Account, Campaign, CampaignGoal, Entry, Expe
 from masthead.funding.rules import progress
 from masthead.funding.rules.bookings import dispute_account, fee_account
 from masthead.funding.rules.months import month_of, month_start, next_month
-from masthead.funding.selectors.campaigns import Goal
+from masthead.funding.rules.periods import MONTH, NET, Terms
+from masthead.funding.selectors.campaigns import Goal, goal_of
 from masthead.funding.selectors.seals import zone_of
 
 _REFUNDS = (Journal.Kind.REFUND, Journal.Kind.REFUND_FAILED)
@@ -56,10 +57,17 @@ class MonthAccount:
     pending: Line | None
     """On its way and not counted; only in the present month, for nobody knows what was on its way in another."""
     goal: Money
+    """The monthly one that was set last; none where the campaign counts over another time."""
     goals: tuple[Goal, ...]
+    counts: str
     percent: int
     expenses: tuple[tuple[str, Money], ...]
     as_of: datetime
+
+    @property
+    def counted(self) -> Money:
+        """What the goal counts (rule M7)."""
+        return self.after_fees if self.counts == NET else self.raised
 
     @property
     def spent(self) -> Money:
@@ -143,7 +151,9 @@ def _account(campaign: Campaign, month: date, row: Mapping[str, Any], now: datet
     raised, cover = money("income", -1), money("cover", -1)
     uncovered = max(Money.zero(campaign.currency), money("expenses") - cover)
     goals = _goals(campaign, month)
-    goal = goals[0].amount if goals else Money.zero(campaign.currency)
+    terms = goals[0].terms if goals else Terms()
+    goal = goals[0].amount if goals and terms.period == MONTH else Money.zero(campaign.currency)
+    after_fees = raised - uncovered
     return MonthAccount(
         campaign=campaign.slug,
         name=campaign.title or campaign.slug,
@@ -159,11 +169,12 @@ def _account(campaign: Campaign, month: date, row: Mapping[str, Any], now: datet
         fees=money("fees"),
         dispute_costs=money("dispute_costs"),
         exchange=money("expenses") - money("fees") - money("dispute_costs"),
-        after_fees=raised - uncovered,
+        after_fees=after_fees,
         pending=_pending(campaign) if month == month_of(now, conf.zone()) else None,
         goal=goal,
         goals=tuple(goals),
-        percent=progress.percent(raised, goal),
+        counts=terms.counts,
+        percent=progress.percent(after_fees if terms.counts == NET else raised, goal),
         expenses=tuple((item.what, item.amount) for item in _expenses(campaign, month)),
         as_of=row.get("booked") or (goals[0].since if goals else campaign.created_at),
     )
@@ -174,7 +185,7 @@ def _goals(campaign: Campaign, month: date) -> list[Goal]:
     begins = month_start(month, zone_of(month))
     found: list[Goal] = []
     for row in CampaignGoal.objects.filter(campaign=campaign, since__lt=_end(month)).order_by("-since", "-id"):
-        found.append(Goal(Money(row.amount_minor, campaign.currency), row.since))
+        found.append(goal_of(row, campaign.currency))
         if row.since <= begins:
             break
     return found

@@ -6,21 +6,37 @@ from django.db import transaction
 
 from masthead.core.clock import now
 from masthead.core.money import Money
-from masthead.funding.errors import CurrencyDiffers, GoalNegative
+from masthead.funding import conf
+from masthead.funding.errors import (
+    CurrencyDiffers,
+    DaysMissing,
+    DaysReversed,
+    DaysUnasked,
+    GoalNegative,
+    TitleMissing,
+)
 from masthead.funding.events import CampaignChanged, GoalChanged
 from masthead.funding.models import Campaign, CampaignGoal
+from masthead.funding.rules.periods import DATES, MONTH, YEAR, Terms
 from masthead.funding.services.post_journal import ensure_accounts
 from masthead.outbox.services import record
 
 
 def put_campaign(
-    *, slug: str, goal: Money, title: str = "", active: bool = True, recorded_by: int | None = None
+    *,
+    slug: str,
+    goal: Money,
+    title: str = "",
+    active: bool = True,
+    terms: Terms | None = None,
+    recorded_by: int | None = None,
 ) -> Campaign:
-    """Open the campaign ``slug`` with a monthly goal, or bring an existing one to these values.
+    """Open the campaign ``slug`` with a goal, or bring an existing one to these values.
 
-    An active campaign takes the place of the one before. Without a title it is named after the month. Refuses a
-    goal below zero (``funding.goal_negative``) and another currency than the campaign already counts in
-    (``funding.currency_differs``). Records ``CampaignChanged``, and ``GoalChanged`` when the goal is new.
+    An active campaign takes the place of the one before. Without ``terms`` it counts as it did: a new one each month,
+    before fees. Without a title it is named after the month or the year; over another time it needs one
+    (``funding.title_missing``). Refuses what :func:`set_goal` refuses. Records ``CampaignChanged``, and ``GoalChanged``
+    when the goal is new.
     """
     with transaction.atomic():
         if active:
@@ -37,15 +53,17 @@ def put_campaign(
         )
         record(CampaignChanged(campaign=slug))
         ensure_accounts(campaign)
-        set_goal(campaign_id=campaign.pk, goal=goal, recorded_by=recorded_by)
+        set_goal(campaign_id=campaign.pk, goal=goal, terms=terms, recorded_by=recorded_by)
     return campaign
 
 
-def set_goal(*, campaign_id: int, goal: Money, recorded_by: int | None = None) -> None:
-    """Ask for another amount each month from now on; zero hides the meter.
+def set_goal(*, campaign_id: int, goal: Money, terms: Terms | None = None, recorded_by: int | None = None) -> None:
+    """Ask for another amount from now on, or over another time; zero hides the meter.
 
-    The change is kept with its time. The same goal again changes nothing. Refuses a goal below zero and another
-    currency. Records ``GoalChanged``.
+    The change is kept with its time, and so is what held before. Without ``terms`` they stay as they are; the same goal
+    again changes nothing. Days are those of the site's time zone as it is now. Refuses a goal below zero, another
+    currency, and days that do not fit (``funding.days_missing``, ``funding.days_reversed``, ``funding.days_unasked``).
+    Records ``GoalChanged``.
     """
     if goal.amount_minor < 0:
         raise GoalNegative()
@@ -54,11 +72,21 @@ def set_goal(*, campaign_id: int, goal: Money, recorded_by: int | None = None) -
         if goal.currency != campaign.currency:
             raise CurrencyDiffers(expected=campaign.currency, given=goal.currency)
         latest = campaign.goals.order_by("-since", "-id").first()
-        if latest is not None and latest.amount_minor == goal.amount_minor:
+        wanted = terms or (latest.terms if latest else Terms())
+        check_terms(wanted, title=campaign.title)
+        if latest is not None and (latest.amount_minor, latest.terms) == (goal.amount_minor, wanted):
             return
         since = now()
         CampaignGoal.objects.create(
-            campaign=campaign, amount_minor=goal.amount_minor, since=since, recorded_by=recorded_by
+            campaign=campaign,
+            amount_minor=goal.amount_minor,
+            period=wanted.period,
+            counts=wanted.counts,
+            starts_on=wanted.starts_on,
+            ends_on=wanted.ends_on,
+            zone=conf.zone().key if wanted.period == DATES else "",
+            since=since,
+            recorded_by=recorded_by,
         )
         record(
             GoalChanged(
@@ -68,3 +96,16 @@ def set_goal(*, campaign_id: int, goal: Money, recorded_by: int | None = None) -
                 since=since.isoformat(),
             )
         )
+
+
+def check_terms(terms: Terms, *, title: str) -> None:
+    """Refuse days that are missing, reversed or unasked, and a campaign that nobody could name."""
+    if terms.period not in {MONTH, YEAR} and not title:
+        raise TitleMissing()
+    if terms.period != DATES:
+        if terms.starts_on or terms.ends_on:
+            raise DaysUnasked()
+    elif terms.starts_on is None or terms.ends_on is None:
+        raise DaysMissing()
+    elif terms.ends_on < terms.starts_on:
+        raise DaysReversed()

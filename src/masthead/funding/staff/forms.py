@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
@@ -94,30 +93,6 @@ class ReversalForm(forms.Form):
         help_text=_("Stays in the books, beside the gift. For example: returned by the bank, recorded twice."),
         error_messages={"required": _("Say why the gift is reversed; the reason stays in the books.")},
     )
-
-
-class CampaignForm(forms.Form):
-    """What is collected for, and how much each month."""
-
-    title = forms.CharField(
-        label=_("Title"),
-        max_length=80,
-        required=False,
-        help_text=_("Leave empty to name it after the month, as in “November fund”."),
-    )
-
-    def __init__(self, currency: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.fields["goal"] = MoneyField(
-            currency=currency,
-            minimum_minor=0,
-            label=_("Monthly goal in %(currency)s") % {"currency": currency},
-            help_text=_("From now on; earlier months keep theirs. Zero hides the meter."),
-        )
-
-    def slug(self) -> str:
-        """Return the short name of a new campaign."""
-        return slugify(self.cleaned_data["title"])[:60] or "fund"
 
 
 def today() -> date:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from masthead.funding.staff import bank_views, slip_views, views, working_views
+from masthead.funding.staff import bank_views, campaign_views, slip_views, views, working_views
 from masthead.funding.views import month_in_path
 
 app_name = "funding_staff"
@@ -20,7 +20,7 @@ urlpatterns = [
     path("pledges/", views.PledgeList.as_view(), name="pledges"),
     path("pledges/<slug:public_id>/fulfil/", views.PledgeFulfil.as_view(), name="pledge-fulfil"),
     path("pledges/<slug:public_id>/close/", views.PledgeClose.as_view(), name="pledge-close"),
-    path("campaign/", views.CampaignEdit.as_view(), name="campaign"),
+    path("campaign/", campaign_views.CampaignEdit.as_view(), name="campaign"),
     path("months/", working_views.ClosedMonths.as_view(), name="closed-months"),
     path("months/<month:month>/close/", working_views.MonthClose.as_view(), name="month-close"),
     path("expenses/", working_views.ExpenseList.as_view(), name="expenses"),

@@ -1,4 +1,4 @@
-"""Record, list and take back gifts; book pledges; set the goal. Each view: parse, call, reply."""
+"""Record, list and take back gifts; book pledges. Each view: parse, call, reply."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from masthead.core.clock import now
 from masthead.core.display import amount
 from masthead.core.errors import DomainError
-from masthead.funding import conf, policies, selectors, services
+from masthead.funding import policies, selectors, services
 from masthead.funding.models import Gift, Pledge
 from masthead.funding.staff import forms
 
@@ -211,45 +211,6 @@ class PledgeClose(StaffMixin, View):
         services.close_pledge(pledge=_found(selectors.pledge_for_staff(public_id)), closed=closed)
         messages.success(request, _("The pledge is closed.") if closed else _("The pledge is open again."))
         return redirect("funding_staff:pledges")
-
-
-class CampaignEdit(StaffForm):
-    """Set the title and the goal of the active campaign, or open the first one."""
-
-    may = policies.may_set_goal
-    form_class = forms.CampaignForm
-    section = gettext_lazy("Campaign")
-    section_url = "funding_staff:campaign"
-    submit_label = gettext_lazy("Save")
-    template_name = "funding/staff/campaign.html"
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Give the form its currency."""
-        campaign = selectors.active_campaign()
-        return {**super().get_form_kwargs(), "currency": campaign.currency if campaign else conf.currency()}
-
-    def get_initial(self) -> dict[str, Any]:
-        """Start with what is set."""
-        campaign = selectors.active_campaign()
-        goals = selectors.goal_history(campaign) if campaign else []
-        return {"title": campaign.title, "goal": goals[0].amount.plain} if campaign and goals else {}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the goals of the past."""
-        campaign = selectors.active_campaign()
-        facts = {"goals": selectors.goal_history(campaign) if campaign else [], "header_title": self.section}
-        return super().get_context_data(**kwargs) | facts
-
-    def act(self, form: Any) -> str:
-        """Save the campaign."""
-        campaign, told = selectors.active_campaign(), form.cleaned_data
-        services.put_campaign(
-            slug=campaign.slug if campaign else form.slug(),
-            goal=told["goal"],
-            title=told["title"],
-            recorded_by=self.request.user.pk,
-        )
-        return _("The campaign is saved. The goal is %(goal)s each month.") % {"goal": amount(told["goal"])}
 
 
 def _found(row: Row | None) -> Row:

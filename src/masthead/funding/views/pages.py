@@ -21,10 +21,11 @@ from masthead.funding.models.gift import BY_HAND
 from masthead.funding.providers import ready_providers
 from masthead.funding.rules.months import next_day
 from masthead.funding.rules.progress import suggested
-from masthead.funding.selectors import meter, months, open_campaign
+from masthead.funding.selectors import Meter, meter, months, open_campaign
 from masthead.funding.selectors.seals import seal_hashes
 from masthead.funding.services import note_pledge
 from masthead.funding.views.slots import TAG, meter_of
+from masthead.funding.working_words import counts_words
 
 PLEDGES_PER_HOUR = 20
 PLEDGES_PER_HOUR_OF_ALL = 2000
@@ -47,6 +48,7 @@ def working(request: HttpRequest) -> HttpResponse:
     """Show the figures behind the meter, month by month."""
     campaign = open_campaign()
     context: dict[str, Any] = {"campaign": campaign, "months": months(campaign, now()), "meter": meter_of(request)}
+    context |= _said(context["meter"])
     context["sealed"] = seal_hashes()
     context |= {"canonical": absolute_url(request.path), "zone": conf.zone().key}
     return _figures(render(request, "funding/working.html", context))
@@ -69,6 +71,13 @@ def meter_figures(request: HttpRequest) -> HttpResponse:
     """Give the meter as JSON, for other sites and for pictures."""
     current = meter(now())
     return _figures(JsonResponse(presenters.meter_json(current) if current else {"meter": None}))
+
+
+def _said(current: Meter | None) -> dict[str, str]:
+    """Return a meter in words, and what it counts."""
+    if current is None:
+        return {}
+    return {"sentence": presenters.meter_sentence(current), "counts": counts_words(current.counts)}
 
 
 def _figures(response: HttpResponse) -> HttpResponse:
@@ -105,4 +114,5 @@ def _support_page(request: HttpRequest, campaign: Campaign, form: PledgeForm, *,
         "suggested": suggested(campaign.currency),
         "canonical": absolute_url(request.path),
     }
+    context |= _said(meter_of(request))
     return render(request, "funding/support.html", context, status=status)

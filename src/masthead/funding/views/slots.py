@@ -19,6 +19,7 @@ from masthead.edge import fragments
 from masthead.funding import conf
 from masthead.funding.presenters import meter_values, paid_sentence, support_choices
 from masthead.funding.rules.months import next_day
+from masthead.funding.rules.periods import MONTH
 from masthead.funding.selectors import Meter, active_campaign, meter
 
 TAG = "meter"
@@ -71,19 +72,23 @@ def _meter_bar(request: HttpRequest) -> str:
     if found is None:
         return banner
     values = meter_values(found, site_name=settings.MASTHEAD.site.name)
-    return banner + _bar(get_language(), tuple(values)).fill(**values)
+    bar = _bar(get_language(), tuple(values), has_left=bool(values["left_text"]))
+    return banner + bar.fill(**values)
 
 
 @worded.kept
-def _bar(_language: str | None, names: tuple[str, ...]) -> Stencil:
-    return Stencil(names, lambda texts: render_to_string("funding/_meter.html", texts))
+def _bar(_language: str | None, names: tuple[str, ...], *, has_left: bool) -> Stencil:
+    def draw(texts: dict[str, str]) -> str:
+        return render_to_string("funding/_meter.html", texts if has_left else {**texts, "left_text": ""})
+
+    return Stencil(names, draw)
 
 
 def _support_block(request: HttpRequest, story: str) -> str:
     open_campaign = collecting(request)
     if open_campaign is None:
         return ""
-    sentence = paid_sentence(open_campaign.gifts)
+    sentence = paid_sentence(open_campaign.gifts) if open_campaign.is_monthly else ""
     form = (settings.MASTHEAD.site.name, open_campaign.currency, settings.MASTHEAD.funding.money_format)
     block = _block(get_language(), *form, has_sentence=bool(sentence))
     return block.fill(sentence=sentence, story=story)
@@ -114,19 +119,20 @@ def _support_link(request: HttpRequest, story: str) -> str:
 
 @dataclass(frozen=True)
 class Collecting:
-    """A campaign is open: in which currency, and how many gifts this month has, where the meter shows it."""
+    """A campaign is open: in which currency, and how many gifts its period has, where the meter shows it."""
 
     currency: str
     gifts: int
+    is_monthly: bool
 
 
 def collecting(request: HttpRequest) -> Collecting | None:
     """Return what the support block needs, or None while nobody collects."""
     current = meter_of(request)
     if current is not None:
-        return Collecting(current.currency, current.gifts)
+        return Collecting(current.currency, current.gifts, current.period.kind == MONTH)
     campaign = active_campaign()
-    return Collecting(campaign.currency, 0) if campaign else None
+    return Collecting(campaign.currency, 0, is_monthly=False) if campaign else None
 
 
 def meter_of(request: HttpRequest) -> Meter | None:
@@ -140,5 +146,6 @@ def meter_of(request: HttpRequest) -> Meter | None:
         known = moment, meter(moment)
         request.funding_meter = known  # type: ignore[attr-defined]
     # Noted each time, for each piece of the page that asks is kept apart.
-    made_of(request, [TAG], until=next_day(known[0], conf.zone()))
-    return known[1]
+    current = known[1]
+    made_of(request, [TAG], until=current.stands_until if current else next_day(known[0], conf.zone()))
+    return current
