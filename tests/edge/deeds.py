@@ -23,7 +23,7 @@ from masthead.discussion.models import Comment, Guest, MailLoop, Thread
 from masthead.discussion.rules.marks import Mark
 from masthead.discussion.rules.people import Person
 from masthead.funding import services as funding
-from masthead.funding.models import Gift
+from masthead.funding.models import Campaign, Gift
 from masthead.funding.testing import make_campaign, make_gift
 from masthead.outbox.testing import deliver_all
 from masthead.publishing import services as publishing
@@ -303,6 +303,17 @@ def set_goal(number: int) -> None:
     funding.put_campaign(slug="fund", goal=Money(100_000 * (number % 5), "USD"))
 
 
+def campaign_beside(number: int) -> None:
+    goal = Money(90_000 * (number % 3), "USD")
+    funding.put_campaign(slug="boat", goal=goal, title=f"Boat {number}", active=False, beside=number % 4 != 0)
+
+
+def give_beside(number: int) -> None:
+    boat = Campaign.objects.filter(slug="boat").first()
+    if boat:
+        make_gift(campaign=boat)
+
+
 def reverse(number: int) -> None:
     gift = Gift.objects.filter(journal__reversal__isnull=True).first()
     if gift:
@@ -361,6 +372,7 @@ DEEDS: dict[str, Deed] = {
     **{deed.__name__: deed for deed in (publish, rewrite, unpublish, publish_again, remove_story, move_story)},
     **{deed.__name__: deed for deed in (rename_section, draft_section, order_sections, restrict, write_plain)},
     **{deed.__name__: deed for deed in (choose_lead, write_author, describe_picture, rename_tag, redirect)},
+    **{deed.__name__: deed for deed in (campaign_beside, give_beside)},
     **{deed.__name__: deed for deed in (forget_redirect, rename_campaign, set_goal, reverse, change_staff)},
     **{deed.__name__: deed for deed in (rename_person, change_desk, move_site, unpublish_in_admin)},
     "vote": lambda number: discussion.cast_vote(

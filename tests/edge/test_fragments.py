@@ -14,8 +14,10 @@ from masthead.core.http import made_of
 from masthead.discussion.services import post_comment
 from masthead.discussion.testing import make_guest
 from masthead.edge import fragments
+from masthead.funding.events import GiftRecorded
 from masthead.funding.testing import make_campaign, make_gift
 from masthead.outbox.testing import deliver_all
+from masthead.project.wiring.edge import purge_of
 from masthead.publishing.models import ArticlePage
 from masthead.publishing.services import PassageDraft, put_article
 from masthead.publishing.testing import make_article, make_section
@@ -78,10 +80,19 @@ def test_a_new_comment_makes_the_thread_anew_and_not_the_story(client: CheckingC
 @pytest.mark.usefixtures("store")
 def test_a_gift_makes_the_meter_anew_and_nothing_else(client: CheckingClient, story: ArticlePage) -> None:
     made_by(client)
-    make_gift(received_at=NOON)
-    fragments.store.purge(["meter"])
+    gift = make_gift(received_at=NOON)
+    told = GiftRecorded(gift.public_id, "fund", 2_500, "USD", NOON.isoformat(), "2026-11-01")
+    fragments.store.purge(purge_of([told]).stale)
     assert made_by(client) == Counter(dict.fromkeys(METER, 1))
     assert "1 gift has paid" in client.get(PATH).content.decode()
+
+
+@pytest.mark.usefixtures("store")
+def test_a_gift_to_a_campaign_beside_makes_no_piece_of_a_story_anew(client: CheckingClient, story: ArticlePage) -> None:
+    """A purge is exact: the meter of every page is of another campaign."""
+    made_by(client)
+    fragments.store.purge(purge_of([GiftRecorded("g", "boat", 2_500, "USD", NOON.isoformat(), "2026-11-01")]).stale)
+    assert made_by(client) == Counter()
 
 
 @pytest.mark.usefixtures("store")

@@ -18,7 +18,8 @@ from masthead.core.clock import frozen
 from masthead.core.errors import DomainError
 from masthead.core.money import Money
 from masthead.funding.errors import DaysMissing, DaysReversed, DaysUnasked, TitleMissing
-from masthead.funding.models import CampaignGoal, X import meter_json, meter_sentence, meter_values
+from masthead.funding.models import CampaignGoal
+from masthead.funding.presenters import meter_json, meter_sentence, meter_values
 from masthead.funding.rules.months import month_of
 from masthead.funding.rules.periods import Period, Terms, period_at
 from masthead.funding.selectors import Meter, accounts_of_month, goal_history, meter, months
@@ -173,7 +174,9 @@ def test_without_end_everything_ever_given_counts() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("terms", [Terms(), YEARLY, OPEN, APPEAL, Terms("open", "net"), replace(APPEAL, counts="net")])
-def test_a_meter_costs_two_queries_over_any_time(terms: Terms, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_a_meter_costs_two_queries_over_any_time(
+    terms: Terms, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with frozen(NOW):
         campaign = make_campaign(title="Boat", terms=terms)
         for _ in range(5):
@@ -194,7 +197,10 @@ def test_what_held_before_stays_known() -> None:
         set_goal(campaign_id=campaign.pk, goal=usd(900_000), terms=Terms("year", "net"))
         set_goal(campaign_id=campaign.pk, goal=usd(900_000), terms=Terms("year", "net"))
         set_goal(campaign_id=campaign.pk, goal=usd(900_000))
-    assert [(goal.since, goal.terms.period) for goal in goal_history(campaign)] == [(november, "year"), (october, "month")]
+    assert [(goal.since, goal.terms.period) for goal in goal_history(campaign)] == [
+        (november, "year"),
+        (october, "month"),
+    ]
     assert (standing(october).period.kind, standing(november - timedelta(seconds=1)).goal) == ("month", usd(500_000))
     assert (standing(november).period.kind, standing(november).counts) == ("year", "net")
     rows = {row.month.month: row.goal.amount_minor for row in months(campaign, NOW)}
@@ -205,7 +211,7 @@ def test_what_held_before_stays_known() -> None:
 
 @pytest.mark.django_db
 def test_after_fees_the_costs_are_taken_off_as_far_as_no_cover_paid_them() -> None:
-    """M7: covered fees are never counted as extra; what a full refund leaves behind is below nothing, and drawn at 0."""
+    """M7: covered fees are never counted as extra."""
     with frozen(NOW):
         campaign = make_campaign(terms=Terms("month", "net"))
         make_gift(campaign=campaign, amount=usd(1_000))

@@ -14,8 +14,10 @@ from django.test import override_settings
 
 from masthead.accounts.models import User
 from masthead.core.http import FRAGMENT_HEADER
+from masthead.core.money import Money
 from masthead.discussion.models import Comment, MailLoop, Vote
 from masthead.discussion.testing import make_comment, make_thread
+from masthead.funding.services import put_campaign
 from masthead.funding.testing import make_campaign
 from masthead.project.embed_assets import embed_assets, inside_a_piece, script
 from masthead.project.sections import EmbedConfig
@@ -230,3 +232,13 @@ def test_the_meter_is_kept_until_it_moves_and_is_not_there_without_a_campaign(cl
     assert 'role="meter"' in reply.content.decode()
     assert reply["Surrogate-Key"].split()[0] == "meter"
     assert "max-age" in reply["Surrogate-Control"]
+
+
+@pytest.mark.django_db
+def test_the_meter_of_a_campaign_beside_stands_on_other_sites_too(client: CheckingClient) -> None:
+    make_campaign()
+    put_campaign(slug="boat", goal=Money(90_000, "USD"), title="The boat", active=False, beside=True)
+    reply = client.get("/-/embed/meter/boat/", headers=FROM_CLUB)
+    assert 'aria-label="The boat"' in reply.content.decode()
+    assert {"meter", "campaign:boat"} <= set(reply["Surrogate-Key"].split())
+    assert "campaign:fund" not in reply["Surrogate-Key"]

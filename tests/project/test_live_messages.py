@@ -22,7 +22,8 @@ from masthead.discussion.models import Comment
 from masthead.discussion.testing import make_comment
 from masthead.edge.hub import Message
 from masthead.edge.live import hub
-from masthead.funding.events import GiftRecorded, GoalChanged, PledgeNoted
+from masthead.funding.events import GiftChanged, GiftRecorded, GoalChanged, PledgeNoted
+from masthead.funding.services import put_campaign
 from masthead.funding.testing import make_campaign, make_gift
 from masthead.project.answers import live
 
@@ -95,11 +96,20 @@ def test_money_is_told_as_the_meter_shows_it(django_assert_num_queries: DjangoAs
     event = GiftRecorded(gift.public_id, "fund", 163_900, "USD", "2026-11-22T00:00:00Z", "2026-11")
     with django_assert_num_queries(2):
         found = told(event, GoalChanged("fund", 1, "USD", ""))
-    [(topic, data)] = found
-    assert (topic, data["kind"], data["id"], data["raised_minor"]) == ("meter", "meter", 2, 163_900)
+    assert [topic for topic, _data in found] == ["campaign:fund", "meter"]
+    data = found[1][1]
+    assert (data["kind"], data["id"], data["raised_minor"]) == ("meter", 2, 163_900)
     assert data["shown"]["raised_text"] == "1,639\xa0$"
     assert data["shown"]["percent"] == "32.7"
     assert data["shown"]["sentence"].startswith("1,639\xa0$ of 5,000\xa0$ raised")
+
+
+def test_money_of_a_campaign_beside_is_told_under_its_own_name_alone() -> None:
+    make_campaign()
+    boat = put_campaign(slug="boat", goal=Money(90_000, "USD"), title="Boat", active=False, beside=True)
+    gift = make_gift(campaign=boat, amount=Money(30_000, "USD"))
+    [(topic, data)] = told(GiftChanged(gift.public_id, "boat", -1, "USD", "2026-11-01", "refund"))
+    assert (topic, data["raised_minor"]) == ("campaign:boat", 30_000)
 
 
 def test_without_a_campaign_money_is_not_told() -> None:

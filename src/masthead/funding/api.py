@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from ninja import Field, Path, Router, Schema
 
 from masthead.core.clock import now
 from masthead.core.http import absolute_url, public
-from masthead.funding import conf, presenters
-from masthead.funding.errors import NoCampaign
+from masthead.funding import conf, models, presenters
 from masthead.funding.rules.months import next_day
-from masthead.funding.selectors import Meter, active_campaign, meter, months
+from masthead.funding.selectors import Meter, meter_of_campaign, months, shown_campaign, shown_campaigns
+from masthead.funding.views.slots import BOOKS, TAG, campaign_tag
 
 router = Router(tags=["campaigns"])
-TAG = "meter"
 
 
 class MeterFigures(Schema):
@@ -48,12 +47,14 @@ class Campaign(Schema):
     slug: str
     name: str
     currency: str
+    is_main: bool = Field(description="Its meter stands on every page.")
+    text: str = Field(description="What it is for, as plain text.")
     meter: MeterFigures | None = Field(description="Null while no goal is set.")
     support_url: str
 
 
 class Campaigns(Schema):
-    """The campaigns that the site shows: one at a time, or none."""
+    """The campaigns that readers can give to, or none; the one on every page is the first."""
 
     items: list[Campaign]
 
@@ -84,47 +85,52 @@ Slug = Annotated[str, Path(pattern=r"^[-\w]{1,60}$", description="Short name of 
 @router.get("/campaigns", response=Campaigns, summary="Campaigns with their meter")
 def campaigns(request: HttpRequest, response: HttpResponse) -> Campaigns:
     """What the site collects for now."""
-    _keep(response)
-    shown = active_campaign()
-    return Campaigns(items=[_campaign(shown.slug, shown.title, shown.currency)] if shown else [])
+    shown = [_campaign(each) for each in shown_campaigns()]
+    _keep(response, [TAG, BOOKS], [each.meter for each in shown])
+    return Campaigns(items=[each.told for each in shown])
 
 
 @router.get("/campaigns/{slug}", response=Campaign, summary="One campaign with its meter")
 def campaign(request: HttpRequest, response: HttpResponse, slug: Slug) -> Campaign:
-    """The campaign of this short name, while the site shows it."""
-    shown = active_campaign()
-    if shown is None or shown.slug != slug:
-        raise NoCampaign()
-    _keep(response)
-    return _campaign(shown.slug, shown.title, shown.currency)
+    """The campaign of this short name, while readers can give to it."""
+    shown = _campaign(shown_campaign(slug))
+    _keep(response, [TAG, campaign_tag(slug)], [shown.meter])
+    return shown.told
 
 
 @router.get("/campaigns/{slug}/months", response=Months, summary="The months of a campaign")
 def campaign_months(request: HttpRequest, response: HttpResponse, slug: Slug) -> Months:
     """The figures behind the meter, month by month."""
-    shown = active_campaign()
-    if shown is None or shown.slug != slug:
-        raise NoCampaign()
-    _keep(response)
+    shown = shown_campaign(slug)
+    _keep(response, [TAG, campaign_tag(slug)], [])
     rows = [dict(zip(presenters.CSV_COLUMNS, presenters.csv_row(row), strict=True)) for row in months(shown, now())]
     return Months(items=[Month.model_validate(row) for row in rows])
 
 
-def _campaign(slug: str, title: str, currency: str) -> Campaign:
-    current = meter(now())
-    return Campaign(
-        slug=slug,
-        name=current.name if current else title or slug,
-        currency=currency,
+@dataclass(frozen=True)
+class _Shown:
+    told: Campaign
+    meter: Meter | None
+
+
+def _campaign(shown: models.Campaign) -> _Shown:
+    current = meter_of_campaign(shown.slug, now())
+    told = Campaign(
+        slug=shown.slug,
+        name=current.name if current else str(shown),
+        currency=shown.currency,
+        is_main=shown.is_active,
+        text=shown.text,
         meter=_figures(current) if current else None,
-        support_url=absolute_url(reverse("funding:support")),
+        support_url=absolute_url(presenters.campaign_path(shown.slug, is_main=shown.is_active)),
     )
+    return _Shown(told, current)
 
 
 def _figures(current: Meter) -> MeterFigures:
     return MeterFigures(**presenters.meter_json(current)["meter"], bar_percent=current.bar_percent)
 
 
-def _keep(response: HttpResponse) -> None:
+def _keep(response: HttpResponse, tags: list[str], meters: list[Meter | None]) -> None:
     """Let the edge keep figures until the day is over: then a day less is left, or a new period begins."""
-    public(response, [TAG], until=next_day(now(), conf.zone()))
+    public(response, tags, until=min([next_day(now(), conf.zone()), *(each.stands_until for each in meters if each)]))

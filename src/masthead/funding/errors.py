@@ -280,7 +280,9 @@ class DaysUnasked(DomainError):
 
     def message(self) -> str:
         """Say what to do with them."""
-        return _("Only a campaign from one day to another has a first and a last day. Leave both empty, or choose that.")
+        return _(
+            "Only a campaign from one day to another has a first and a last day. Leave both empty, or choose that."
+        )
 
 
 class TitleMissing(DomainError):
@@ -291,3 +293,13 @@ class TitleMissing(DomainError):
     def message(self) -> str:
         """Ask for a title."""
         return _("Give the campaign a title: only one that counts each month or each year is named by itself.")
+
+
+class NameTaken(DomainError):
+    """A campaign's short name is part of its address."""
+
+    code = "funding.name_taken"
+
+    def message(self) -> str:
+        """Ask for another one."""
+        return _("“%(name)s” leads to another page. Give the campaign another title.") % self.params

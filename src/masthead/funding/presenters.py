@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,10 +22,11 @@ from masthead.funding.models import Pledge
 from masthead.funding.qr import QRCode, qr_code
 from masthead.funding.rules.epc import epc_text
 from masthead.funding.rules.periods import NET
-from masthead.funding.rules.progress import rest_of, suggested
+from masthead.funding.rules.progress import rest_of
 from masthead.funding.rules.typed_amount import NotAnAmount, read_amount
 from masthead.funding.selectors import Meter, MonthFigures
 
+_PICTURE_EDGE, _PICTURE_BAR = 80, 1040
 CSV_COLUMNS = ("month", "currency", "gifts", "given", "reversals", "taken_back", "net", "goal", "percent")
 
 
@@ -44,10 +46,37 @@ def meter_values(meter: Meter, *, site_name: str) -> dict[str, Any]:
         "goal_text": amount(meter.goal),
         "left_text": _left_and_fees(meter),
         "sentence": meter_sentence(meter),
-        "support_url": reverse("funding:support"),
+        "support_url": campaign_path(meter.campaign, is_main=meter.is_main),
         "working_url": reverse("funding:working"),
         "site_name": site_name,
     }
+
+
+def picture_values(meter: Meter, *, site_name: str, is_rtl: bool) -> dict[str, Any]:
+    """Return the values of the meter's picture: those of the bar, its lengths in units of the picture."""
+    values = meter_values(meter, site_name=site_name)
+    width = Decimal(values["percent"]) * _PICTURE_BAR / 100
+    start, end = _PICTURE_EDGE, _PICTURE_EDGE + _PICTURE_BAR
+    return {
+        **values,
+        "direction": "rtl" if is_rtl else "ltr",
+        "edge": end if is_rtl else start,
+        "far_edge": start if is_rtl else end,
+        "bar_x": f"{end - width if is_rtl else start:f}",
+        "bar_width": f"{width:f}",
+        "name_size": _size_for(values["name"], most=72),
+        "sentence_size": _size_for(values["sentence"], most=48),
+    }
+
+
+def _size_for(text: str, *, most: int) -> int:
+    """Return a size of type in which a line of text fits: a letter is about half as wide as it is high."""
+    return min(most, _PICTURE_BAR * 9 // (5 * max(1, len(text))))
+
+
+def campaign_path(slug: str, *, is_main: bool) -> str:
+    """Return where readers give to a campaign."""
+    return reverse("funding:support") if is_main else reverse("funding:campaign", args=[slug])
 
 
 def days_left_text(days: int) -> str:
@@ -100,12 +129,9 @@ def paid_sentence(gifts: int) -> str:
     ) % {"count": gifts}
 
 
-def support_choices(currency: str) -> list[dict[str, Any]]:
+def support_choices(amounts: Iterable[Money]) -> list[dict[str, Any]]:
     """Return the amounts of the support block; the smallest is chosen."""
-    return [
-        {"value": money.plain, "text": amount(money), "checked": index == 0}
-        for index, money in enumerate(suggested(currency))
-    ]
+    return [{"value": money.plain, "text": amount(money), "checked": index == 0} for index, money in enumerate(amounts)]
 
 
 def meter_json(meter: Meter) -> dict[str, Any]:
@@ -169,7 +195,8 @@ def form_url(pledge: Pledge) -> str:
     query = {"amount": pledge.amount.plain, "every": pledge.every}
     if pledge.story:
         query["from"] = pledge.story
-    return f"{reverse('funding:support')}?{urlencode(query)}"
+    path = campaign_path(pledge.campaign.slug, is_main=pledge.campaign.is_active)
+    return f"{path}?{urlencode(query)}"
 
 
 def transfer_code(pledge: Pledge, bank: Mapping[str, str]) -> QRCode | None:

@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from masthead.core.clock import now
 from masthead.core.http import absolute_url, public
-from masthead.funding.views.slots import MeterBar
+from masthead.funding.selectors import meter_of_campaign, shown_campaigns
+from masthead.funding.views.slots import MeterBar, campaign_bar
 from masthead.project.embed_assets import embed_assets, script
 
 _ONE_YEAR = 365 * 24 * 3600
@@ -35,12 +37,18 @@ def embed_file(request: HttpRequest, digest: str, name: str) -> HttpResponse:
 
 
 @require_safe
-def embed_meter(request: HttpRequest) -> HttpResponse:
-    """Give the meter; nothing is there while nobody collects."""
-    meter = MeterBar().render(request, "", None)
+def embed_meter(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Give the meter, or that of the campaign ``slug``; nothing is there while nobody collects for it."""
+    meter = _of_campaign(request, slug) if slug else MeterBar().render(request, "", None)
     if not meter:
         raise Http404
     return public(render(request, "embed_meter.html", {"meter": meter}), ["meter"])
+
+
+def _of_campaign(request: HttpRequest, slug: str) -> str:
+    is_shown = any(each.slug == slug for each in shown_campaigns())
+    current = meter_of_campaign(slug, now()) if is_shown else None
+    return campaign_bar(request, current) if current else ""
 
 
 def _anywhere(response: HttpResponse) -> HttpResponse:

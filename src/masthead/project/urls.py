@@ -21,6 +21,7 @@ urlpatterns = [
     re_path(r"^api(/.*)?$", api.nothing),
     path("embed.js", embed.embed_script, name="embed-script"),
     path("-/embed/meter/", embed.embed_meter, name="embed-meter"),
+    path("-/embed/meter/<slug:slug>/", embed.embed_meter, name="embed-campaign"),
     path("-/embed/comments/", include((embed_patterns, "discussion_elsewhere"))),
     path("-/embed/<slug:digest>/<str:name>", embed.embed_file, name="embed-file"),
     path("-/notify/", include("masthead.notifications.urls")),

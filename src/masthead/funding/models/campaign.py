@@ -11,14 +11,17 @@ from masthead.funding.rules import periods
 
 
 class Campaign(models.Model):
-    """One collection in one currency. The site shows the one that is active."""
+    """One collection in one currency. The active one has the meter on every page; others may be open beside it."""
 
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     title = models.CharField(
         _("title"), max_length=80, blank=True, help_text=_("Empty: named after the month, as in “November fund”.")
     )
     currency = models.CharField(_("currency"), max_length=3)
-    is_active = models.BooleanField(_("active"), default=False)
+    is_active = models.BooleanField(_("active"), default=False, help_text=_("Its meter stands on every page."))
+    is_beside = models.BooleanField(default=False, help_text=_("Open beside the active one: it has a page of its own."))
+    text = models.TextField(_("text"), blank=True, help_text=_("Stands on its page."))
+    amounts_minor = models.JSONField(default=list, help_text=_("Amounts to offer, in minor units; empty: the usual."))
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -35,6 +38,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.slug
+
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether readers can give to it."""
+        return self.is_active or self.is_beside
 
 
 class CampaignGoal(models.Model):

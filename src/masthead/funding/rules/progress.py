@@ -8,7 +8,7 @@ _SUGGESTED_MAJOR = (10, 25, 60)
 
 
 def percent(raised: Money, goal: Money) -> int:
-    """Return whole percent, rounded down; above 100 when more came than was asked, 0 without a goal or below nothing."""
+    """Return whole percent, rounded down; above 100 when more came than was asked, 0 without a goal or below zero."""
     return max(0, _share(raised, goal, 100))
 
 

@@ -1,6 +1,15 @@
 """What is shown: every figure is a fresh sum of the books."""
 
-from masthead.funding.selectors.campaigns import Goal, active_campaign, goal_history, open_campaign
+from masthead.funding.selectors.campaigns import (
+    Goal,
+    active_campaign,
+    all_campaigns,
+    amounts_of,
+    goal_history,
+    open_campaign,
+    shown_campaign,
+    shown_campaigns,
+)
 from masthead.funding.selectors.doctor import ledger_problems
 from masthead.funding.selectors.gifts import (
     GiftRow,
@@ -14,7 +23,7 @@ from masthead.funding.selectors.gifts import (
     pledge_rows,
 )
 from masthead.funding.selectors.imported import booked_before, campaign_by_slug
-from masthead.funding.selectors.meter import Meter, MonthFigures, meter, months
+from masthead.funding.selectors.meter import Meter, MonthFigures, meter, meter_of_campaign, months, standings
 from masthead.funding.selectors.pledges import pledge_by_reference
 from masthead.funding.selectors.progress import Stage, last_checkout, recurring_of, stage_of
 from masthead.funding.selectors.seals import SealCheck, check_seals, seal_problems
@@ -31,6 +40,8 @@ __all__ = [
     "Stage",
     "accounts_of_month",
     "active_campaign",
+    "all_campaigns",
+    "amounts_of",
     "booked_before",
     "campaign_by_slug",
     "check_seals",
@@ -42,6 +53,7 @@ __all__ = [
     "last_checkout",
     "ledger_problems",
     "meter",
+    "meter_of_campaign",
     "months",
     "open_campaign",
     "pledge_by_reference",
@@ -50,6 +62,9 @@ __all__ = [
     "pledge_rows",
     "recurring_of",
     "seal_problems",
+    "shown_campaign",
+    "shown_campaigns",
     "shown_months",
     "stage_of",
+    "standings",
 ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,10 @@ from masthead.funding.rules.bookings import cover_account, dispute_account, exch
 from masthead.funding.rules.ledger import campaign_account, scoped
 from masthead.funding.rules.months import day_start, month_of, next_day
 from masthead.funding.rules.periods import DATES, MONTH, NET, OPEN, YEAR, Period, period_at
+from masthead.funding.selectors.campaigns import amounts_of
+
+_MOST_STANDINGS = 12
+_AN_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Meter:
     """
 
     campaign: str
+    is_main: bool
+    """It stands on every page."""
     name: str
     period: Period
     counts: str
@@ -40,6 +46,8 @@ class Meter:
     goal: Money
     half: Money
     currency: str
+    amounts: tuple[Money, ...]
+    """What its page offers to give."""
     gifts: int
     percent: int
     bar_percent: str
@@ -84,6 +92,27 @@ def meter(now: datetime) -> Meter | None:
     return _meter(_ACTIVE.first(moment=now), now)
 
 
+def meter_of_campaign(slug: str, now: datetime) -> Meter | None:
+    """Return the meter of one campaign, also of one that is closed by now; None while its goal is zero. Two queries."""
+    return _meter(_NAMED.first(slug=slug, moment=now), now)
+
+
+def standings(slug: str, now: datetime) -> list[Meter]:
+    """Return where a campaign stands, and where it came to in the months or years before, the newest first.
+
+    At most twelve, two queries each. Of what is over, no days are left to count.
+    """
+    current = meter_of_campaign(slug, now)
+    found = [current] if current else []
+    while found and len(found) < _MOST_STANDINGS and found[-1].period.kind in {MONTH, YEAR}:
+        began = found[-1].period.starts_at
+        before = meter_of_campaign(slug, began - _AN_INSTANT) if began else None
+        if before is None:
+            break
+        found.append(replace(before, days_left=None))
+    return found
+
+
 def _meter(goal_row: CampaignGoal | None, now: datetime) -> Meter | None:
     if goal_row is None or not goal_row.amount_minor:
         return None
@@ -95,6 +124,7 @@ def _meter(goal_row: CampaignGoal | None, now: datetime) -> Meter | None:
     goal = Money(goal_row.amount_minor, campaign.currency)
     return Meter(
         campaign=campaign.slug,
+        is_main=campaign.is_active,
         name=campaign_name(campaign, period),
         period=period,
         counts=goal_row.counts,
@@ -102,6 +132,7 @@ def _meter(goal_row: CampaignGoal | None, now: datetime) -> Meter | None:
         goal=goal,
         half=progress.half(goal),
         currency=campaign.currency,
+        amounts=tuple(amounts_of(campaign)),
         gifts=sums["standing"],
         percent=progress.percent(raised, goal),
         bar_percent=progress.bar_percent(raised, goal),
@@ -115,6 +146,15 @@ def _meter(goal_row: CampaignGoal | None, now: datetime) -> Meter | None:
 _ACTIVE: Prepared[CampaignGoal] = Prepared(
     lambda moment: (
         CampaignGoal.objects.filter(campaign__is_active=True, since__lte=moment)
+        .select_related("campaign")
+        .order_by("-since", "-id")[:1]
+    )
+)
+
+
+_NAMED: Prepared[CampaignGoal] = Prepared(
+    lambda slug, moment: (
+        CampaignGoal.objects.filter(campaign__slug=slug, since__lte=moment)
         .select_related("campaign")
         .order_by("-since", "-id")[:1]
     )
@@ -156,7 +196,7 @@ def _summed(entries: QuerySet[Entry]) -> Any:
     return entries.values("currency").annotate(**_figures(), booked=Max("journal__recorded_at"))
 
 
-# A year is the months that were fixed for its gifts when they were booked, so that no change of zone moves one (rule M4).
+# A year is the months that were fixed for its gifts when they were booked: no change of zone moves one (rule M4).
 _BY_MONTH: Prepared[Any] = Prepared(
     lambda accounts, currency, first, last: _summed(
         _entries(accounts, currency).filter(journal__month__gte=first, journal__month__lte=last)

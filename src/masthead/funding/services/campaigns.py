@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from masthead.core.clock import now
 from masthead.core.money import Money
 from masthead.funding import conf
 from masthead.funding.errors import (
+    AmountNotPositive,
     CurrencyDiffers,
     DaysMissing,
     DaysReversed,
     DaysUnasked,
     GoalNegative,
+    NameTaken,
     TitleMissing,
 )
 from masthead.funding.events import CampaignChanged, GoalChanged
@@ -21,6 +25,9 @@ from masthead.funding.rules.periods import DATES, MONTH, YEAR, Terms
 from masthead.funding.services.post_journal import ensure_accounts
 from masthead.outbox.services import record
 
+# Below /support/ these lead, or may lead one day, to pages that are no campaign's.
+RESERVED = frozenset({"care", "feed", "giving", "news", "pay", "receipt", "receipts", "thanks", "wall", "working"})
+
 
 def put_campaign(
     *,
@@ -28,25 +35,34 @@ def put_campaign(
     goal: Money,
     title: str = "",
     active: bool = True,
+    beside: bool | None = None,
+    text: str | None = None,
+    amounts: Sequence[Money] | None = None,
     terms: Terms | None = None,
     recorded_by: int | None = None,
 ) -> Campaign:
     """Open the campaign ``slug`` with a goal, or bring an existing one to these values.
 
-    An active campaign takes the place of the one before. Without ``terms`` it counts as it did: a new one each month,
-    before fees. Without a title it is named after the month or the year; over another time it needs one
-    (``funding.title_missing``). Refuses what :func:`set_goal` refuses. Records ``CampaignChanged``, and ``GoalChanged``
-    when the goal is new.
+    An active campaign takes the place of the one before, which is closed unless it also stands ``beside``: then it
+    keeps a page of its own. ``text`` and ``amounts`` stand on that page; no amounts are the usual ones. What is None
+    stays as it was; a new campaign counts each month, before fees. Without a title it is named after the month or the
+    year; over another time it needs one (``funding.title_missing``). Refuses short names that lead to other pages
+    (``funding.name_taken``), amounts of zero or less, and what :func:`set_goal` refuses. Records ``CampaignChanged``,
+    and ``GoalChanged`` when the goal is new.
     """
+    if slug in RESERVED:
+        raise NameTaken(name=slug)
+    own = _own(goal.currency, beside, text, amounts)
     with transaction.atomic():
         if active:
             Campaign.objects.exclude(slug=slug).filter(is_active=True).update(is_active=False)
         campaign, _created = Campaign.objects.update_or_create(
             slug=slug,
-            defaults={"title": title, "is_active": active},
+            defaults={"title": title, "is_active": active, **own},
             create_defaults={
                 "title": title,
                 "is_active": active,
+                **own,
                 "currency": goal.currency,
                 "created_at": now(),
             },
@@ -96,6 +112,23 @@ def set_goal(*, campaign_id: int, goal: Money, terms: Terms | None = None, recor
                 since=since.isoformat(),
             )
         )
+
+
+def _own(
+    currency: str, beside: bool | None, text: str | None, amounts: Sequence[Money] | None
+) -> dict[str, bool | str | list[int]]:
+    """Return what is said of a campaign's page."""
+    for each in amounts or ():
+        if each.amount_minor <= 0:
+            raise AmountNotPositive()
+        if each.currency != currency:
+            raise CurrencyDiffers(expected=currency, given=each.currency)
+    said: dict[str, bool | str | list[int] | None] = {
+        "is_beside": beside,
+        "text": None if text is None else text.strip(),
+        "amounts_minor": None if amounts is None else sorted({each.amount_minor for each in amounts}),
+    }
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def check_terms(terms: Terms, *, title: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
 from typing import Any
 
 from django import forms
@@ -10,10 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from masthead.core.errors import DomainError
+from masthead.core.money import Money
 from masthead.funding.forms import MoneyField
 from masthead.funding.models import CampaignGoal
 from masthead.funding.rules.periods import Terms
+from masthead.funding.rules.typed_amount import NotAnAmount, read_amount
 from masthead.funding.services.campaigns import check_terms
+
+MAIN, BESIDE, CLOSED = "main", "beside", "closed"
+MOST_AMOUNTS = 6
 
 
 class CampaignForm(forms.Form):
@@ -52,12 +59,37 @@ class CampaignForm(forms.Form):
         ),
     )
 
-    field_order = ["title", "goal", "period", "starts_on", "ends_on", "counts"]
+    place = forms.ChoiceField(
+        label=_("Where readers find it"),
+        choices=[
+            (MAIN, _("On every page: its meter takes the place of the one before")),
+            (BESIDE, _("Beside that: it has a page of its own")),
+            (CLOSED, _("Nowhere: it is closed, and its figures stay in the books")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("What it is for"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Stands on its page. Leave an empty line between paragraphs."),
+    )
+    amounts = forms.CharField(
+        label=_("Amounts to offer"),
+        max_length=200,
+        required=False,
+        help_text=_("Up to six, with a semicolon between: 10; 25; 60. Leave empty for the usual three."),
+    )
+
+    field_order = ["title", "goal", "period", "starts_on", "ends_on", "counts", "place", "text", "amounts"]
 
     def __init__(self, currency: str, **options: Any) -> None:
         standard = Terms()
-        initial = {"period": standard.period, "counts": standard.counts, **(options.pop("initial", None) or {})}
-        super().__init__(initial=initial, **options)
+        usual = {"period": standard.period, "counts": standard.counts, "place": MAIN}
+        super().__init__(initial={**usual, **(options.pop("initial", None) or {})}, **options)
+        self.currency = currency
         self.fields["goal"] = MoneyField(
             currency=currency,
             minimum_minor=0,
@@ -77,6 +109,23 @@ class CampaignForm(forms.Form):
             self.add_error(_FIELDS[refusal.code], refusal.message())
         return data
 
+    def clean_amounts(self) -> list[Money]:
+        """Read the amounts; anything that could mean two amounts is refused."""
+        texts = [text for text in re.split(r"[;\n]", self.cleaned_data["amounts"]) if text.strip()]
+        try:
+            amounts = [read_amount(text, self.currency) for text in texts]
+        except NotAnAmount:
+            raise forms.ValidationError(
+                _("Write the amounts in figures, with a semicolon between: 10; 25; 60.")
+            ) from None
+        if len(amounts) > MOST_AMOUNTS or any(each.amount_minor <= 0 for each in amounts):
+            raise forms.ValidationError(_("Offer at most six amounts, each more than zero."))
+        return amounts
+
+    def clean_place(self) -> str:
+        """Return where readers find it: where they did, unless it is said."""
+        return self.cleaned_data["place"] or str(self.initial["place"])
+
     def terms(self) -> Terms:
         """Return over which time it counts, and what."""
         told, standard = self.cleaned_data, Terms()
@@ -84,12 +133,14 @@ class CampaignForm(forms.Form):
             told["period"] or standard.period, told["counts"] or standard.counts, told["starts_on"], told["ends_on"]
         )
 
-    def slug(self) -> str:
-        """Return the short name of a new campaign."""
-        return slugify(self.cleaned_data["title"])[:60] or "fund"
+    def slug(self, taken: Container[str]) -> str:
+        """Return a short name for a new campaign that no other one has."""
+        name = slugify(self.cleaned_data["title"])[:56].strip("-") or "fund"
+        return next(each for each in (name, *(f"{name}-{number}" for number in range(2, 1000))) if each not in taken)
 
 
 _FIELDS = {
+    "funding.name_taken": "title",
     "funding.title_missing": "title",
     "funding.days_missing": "starts_on",
     "funding.days_reversed": "ends_on",

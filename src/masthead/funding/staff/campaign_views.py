@@ -4,56 +4,118 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
 
+from masthead.core.clock import now
 from masthead.core.display import amount
-from masthead.funding import conf, policies, selectors, services, working_words
-from masthead.funding.staff.campaign_forms import CampaignForm
-from masthead.funding.staff.views import StaffForm
+from masthead.funding import conf, policies, presenters, selectors, services, working_words
+from masthead.funding.models import Campaign
+from masthead.funding.services.campaigns import RESERVED
+from masthead.funding.staff.campaign_forms import BESIDE, CLOSED, MAIN, CampaignForm
+from masthead.funding.staff.views import StaffForm, StaffMixin
+
+
+class CampaignList(StaffMixin, TemplateView):
+    """All campaigns, where readers find them and where they stand."""
+
+    template_name = "funding/staff/campaigns.html"
+    may = policies.may_set_goal
+    section = gettext_lazy("Campaigns")
+    section_url = "funding_staff:campaigns"
+    page_title = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return a row for each."""
+        rows = [_row(campaign) for campaign in selectors.all_campaigns()]
+        return super().get_context_data(**kwargs) | {"rows": rows, "header_title": self.section}
 
 
 class CampaignEdit(StaffForm):
-    """Set the title and the goal of the active campaign, or open the first one."""
+    """Set title, goal, time and text of a campaign: of the active one, or of the one that the address names."""
 
     may = policies.may_set_goal
     form_class = CampaignForm
-    section = gettext_lazy("Campaign")
-    section_url = "funding_staff:campaign"
+    section = gettext_lazy("Campaigns")
+    section_url = "funding_staff:campaigns"
     submit_label = gettext_lazy("Save")
     template_name = "funding/staff/campaign.html"
 
+    def campaign(self) -> Campaign | None:
+        """Return the campaign; none while the first is still to be opened."""
+        slug = self.kwargs.get("slug")
+        found = selectors.campaign_by_slug(slug) if slug else selectors.active_campaign()
+        if slug and found is None:
+            raise Http404
+        return found
+
     def get_form_kwargs(self) -> dict[str, Any]:
         """Give the form its currency."""
-        campaign = selectors.active_campaign()
+        campaign = self.campaign()
         return {**super().get_form_kwargs(), "currency": campaign.currency if campaign else conf.currency()}
 
     def get_initial(self) -> dict[str, Any]:
         """Start with what is set."""
-        campaign = selectors.active_campaign()
-        goals = selectors.goal_history(campaign) if campaign else []
-        if not campaign or not goals:
-            return {}
-        terms = goals[0].terms
-        days = {"starts_on": terms.starts_on, "ends_on": terms.ends_on}
-        counted = {"period": terms.period, "counts": terms.counts, **days}
-        return {"title": campaign.title, "goal": goals[0].amount.plain, **counted}
+        campaign = self.campaign()
+        return _set_in(campaign) if campaign else {}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the goals of the past."""
-        campaign = selectors.active_campaign()
+        campaign = self.campaign()
         goals = selectors.goal_history(campaign) if campaign else []
-        facts = {"goals": [(goal.since, working_words.goal_words(goal)) for goal in goals], "header_title": self.section}
-        return super().get_context_data(**kwargs) | facts
+        told = [(goal.since, working_words.goal_words(goal)) for goal in goals]
+        title = str(campaign) if campaign else _("New campaign")
+        return super().get_context_data(**kwargs) | {"goals": told, "header_title": title, "is_new": campaign is None}
 
     def act(self, form: Any) -> str:
         """Save the campaign."""
-        campaign, told = selectors.active_campaign(), form.cleaned_data
+        campaign, told = self.campaign(), form.cleaned_data
+        taken = RESERVED | {each.slug for each in selectors.all_campaigns()}
         services.put_campaign(
-            slug=campaign.slug if campaign else form.slug(),
+            slug=campaign.slug if campaign else form.slug(taken),
             goal=told["goal"],
             title=told["title"],
+            active=told["place"] == MAIN,
+            beside=told["place"] == BESIDE,
+            text=told["text"],
+            amounts=told["amounts"],
             terms=form.terms(),
             recorded_by=self.request.user.pk,
         )
         return _("The campaign is saved. The goal is %(goal)s.") % {"goal": amount(told["goal"])}
+
+
+class CampaignNew(CampaignEdit):
+    """Open another campaign."""
+
+    def campaign(self) -> Campaign | None:
+        """Return none: it is still to be opened."""
+        return None
+
+    def get_initial(self) -> dict[str, Any]:
+        """Let it stand beside the active one, if there is one."""
+        return {"place": BESIDE if selectors.active_campaign() else MAIN}
+
+
+def _set_in(campaign: Campaign) -> dict[str, Any]:
+    place = MAIN if campaign.is_active else BESIDE if campaign.is_beside else CLOSED
+    own = [each.plain for each in selectors.amounts_of(campaign)] if campaign.amounts_minor else []
+    found = {"title": campaign.title, "place": place, "text": campaign.text, "amounts": "; ".join(own)}
+    goals = selectors.goal_history(campaign)
+    if goals:
+        terms = goals[0].terms
+        found |= {"goal": goals[0].amount.plain, "period": terms.period, "counts": terms.counts}
+        found |= {"starts_on": terms.starts_on, "ends_on": terms.ends_on}
+    return found
+
+
+def _row(campaign: Campaign) -> dict[str, Any]:
+    current = selectors.meter_of_campaign(campaign.slug, now())
+    return {
+        "campaign": campaign,
+        "name": current.name if current else str(campaign),
+        "sentence": presenters.meter_sentence(current) if current else "",
+        "path": presenters.campaign_path(campaign.slug, is_main=campaign.is_active) if campaign.is_shown else "",
+    }

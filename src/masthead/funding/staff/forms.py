@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -74,6 +75,12 @@ class GiftForm(ArrivalForm):
         widget=forms.FileInput(attrs={"accept": "image/*"}),
         help_text=_("Only staff who see gifts see it. Place, time and camera are taken out of it."),
     )
+
+    def __init__(self, currency: str, *, campaigns: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(currency, **options)
+        if len(campaigns) > 1:
+            self.fields["campaign"] = forms.ChoiceField(label=_("For which campaign"), choices=campaigns)
+            self.order_fields(["campaign", *self.field_order])
 
     def facts(self) -> dict[str, Any]:
         """Return what :func:`~masthead.funding.services.record_gift` takes from the form."""

@@ -31,7 +31,7 @@ def money_menu() -> SubmenuMenuItem:
         (_("Gifts"), "gifts", "list-ul", policies.may_see_gifts),
         (_("Pledges"), "pledges", "form", policies.may_see_gifts),
         (_("Bank"), "bank", "download", policies.may_decide_bank_lines),
-        (_("Campaign"), "campaign", "pick", policies.may_set_goal),
+        (_("Campaigns"), "campaigns", "pick", policies.may_set_goal),
         (_("What the money did"), "expenses", "doc-full", policies.may_tell_expenses),
         (_("Closed months"), "closed-months", "lock", policies.may_close_months),
     ]

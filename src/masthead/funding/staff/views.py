@@ -105,11 +105,16 @@ class GiftRecord(StaffForm):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Give the form its currency."""
-        return {**super().get_form_kwargs(), "currency": selectors.open_campaign().currency}
+        open_campaign = selectors.open_campaign()
+        same = [each for each in selectors.shown_campaigns() if each.currency == open_campaign.currency]
+        offered = [(each.slug, str(each)) for each in same]
+        return {**super().get_form_kwargs(), "currency": open_campaign.currency, "campaigns": offered}
 
     def act(self, form: Any) -> str:
         """Record the gift."""
-        facts: dict[str, Any] = {"campaign": selectors.open_campaign(), "recorded_by": self.request.user.pk}
+        slug = form.cleaned_data.get("campaign")
+        campaign = selectors.shown_campaign(slug) if slug else selectors.open_campaign()
+        facts: dict[str, Any] = {"campaign": campaign, "recorded_by": self.request.user.pk}
         slip = form.cleaned_data["slip"]
         if slip:
             gift = services.record_gift_with_slip(slip=slip.read(services.SLIP_BYTES + 1), **facts, **form.facts())

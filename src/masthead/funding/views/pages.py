@@ -5,42 +5,29 @@ from __future__ import annotations
 import csv
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from masthead.core import ratelimit
 from masthead.core.clock import now
-from masthead.core.http import absolute_url, client_ip, ip_prefix, private, public
+from masthead.core.http import absolute_url, public
 from masthead.funding import conf, presenters
-from masthead.funding.forms import PledgeForm, typed
-from masthead.funding.models import Campaign, Pledge
-from masthead.funding.models.gift import BY_HAND
-from masthead.funding.providers import ready_providers
+from masthead.funding.forms import PledgeForm
+from masthead.funding.models import Campaign
 from masthead.funding.rules.months import next_day
-from masthead.funding.rules.progress import suggested
-from masthead.funding.selectors import Meter, meter, months, open_campaign
+from masthead.funding.selectors import Meter, months, open_campaign
 from masthead.funding.selectors.seals import seal_hashes
-from masthead.funding.services import note_pledge
-from masthead.funding.views.slots import TAG, meter_of
+from masthead.funding.views.giving import Giving, ways_to_give
+from masthead.funding.views.slots import BOOKS, TAG, meter_of
 from masthead.funding.working_words import counts_words
-
-PLEDGES_PER_HOUR = 20
-PLEDGES_PER_HOUR_OF_ALL = 2000
 
 
 @csrf_exempt  # the page is cached for everybody, so its form carries no token: masthead.edge.middleware guards it
 @require_http_methods(["GET", "HEAD", "POST"])
 def support(request: HttpRequest) -> HttpResponse:
     """Explain how to give, and note a pledge."""
-    campaign = open_campaign()
-    if request.method == "POST":
-        return private(_pledge_create(request, campaign))
-    chosen = presenters.chosen(request.GET.dict(), campaign.currency)
-    form = PledgeForm(campaign.currency, providers=ready_providers(), initial=chosen)
-    return public(_support_page(request, campaign, form), [TAG])
+    return Giving(request, open_campaign(), _support_page).reply([TAG])
 
 
 @require_safe
@@ -48,7 +35,7 @@ def working(request: HttpRequest) -> HttpResponse:
     """Show the figures behind the meter, month by month."""
     campaign = open_campaign()
     context: dict[str, Any] = {"campaign": campaign, "months": months(campaign, now()), "meter": meter_of(request)}
-    context |= _said(context["meter"])
+    context |= said_of(context["meter"])
     context["sealed"] = seal_hashes()
     context |= {"canonical": absolute_url(request.path), "zone": conf.zone().key}
     return _figures(render(request, "funding/working.html", context))
@@ -69,11 +56,11 @@ def working_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meter_figures(request: HttpRequest) -> HttpResponse:
     """Give the meter as JSON, for other sites and for pictures."""
-    current = meter(now())
-    return _figures(JsonResponse(presenters.meter_json(current) if current else {"meter": None}))
+    current = meter_of(request)
+    return public(JsonResponse(presenters.meter_json(current) if current else {"meter": None}), [TAG])
 
 
-def _said(current: Meter | None) -> dict[str, str]:
+def said_of(current: Meter | None) -> dict[str, str]:
     """Return a meter in words, and what it counts."""
     if current is None:
         return {}
@@ -82,37 +69,10 @@ def _said(current: Meter | None) -> dict[str, str]:
 
 def _figures(response: HttpResponse) -> HttpResponse:
     """Make figures public until the day is over: then a day less is left, or a new month begins."""
-    return public(response, [TAG], until=next_day(now(), conf.zone()))
+    return public(response, [BOOKS], until=next_day(now(), conf.zone()))
 
 
-def _pledge_create(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    has_bank_details = bool(conf.bank()["iban"])
-    data = typed(request.POST.dict())
-    form = PledgeForm(campaign.currency, has_bank_details=has_bank_details, providers=ready_providers(), data=data)
-    try:
-        if form.is_valid():
-            ratelimit.allow("pledge", ip_prefix(client_ip(request)), limit=PLEDGES_PER_HOUR, per_seconds=3600)
-            ratelimit.allow("pledge", "all", limit=PLEDGES_PER_HOUR_OF_ALL, per_seconds=3600)
-            return _go_on(note_pledge(campaign=campaign, **form.pledge()))
-    except ratelimit.TooManyRequests as refusal:
-        form.add_error(None, refusal.message())
-        return _support_page(request, campaign, form, status=refusal.status)
-    return _support_page(request, campaign, form, status=422)
-
-
-def _go_on(pledge: Pledge) -> HttpResponse:
-    """Lead to the transfer's details, or to the page before the processor's."""
-    name = "funding:thanks" if pledge.method in BY_HAND else "funding:pay"
-    return HttpResponseRedirect(reverse(name, args=[pledge.reference]), status=303)
-
-
-def _support_page(request: HttpRequest, campaign: Campaign, form: PledgeForm, *, status: int = 200) -> HttpResponse:
-    context = {
-        "form": form,
-        "meter": meter_of(request),
-        "bank": conf.bank(),
-        "suggested": suggested(campaign.currency),
-        "canonical": absolute_url(request.path),
-    }
-    context |= _said(meter_of(request))
+def _support_page(request: HttpRequest, campaign: Campaign, form: PledgeForm, *, status: int) -> HttpResponse:
+    current = meter_of(request)
+    context = {**ways_to_give(request, campaign, form), "meter": current, **said_of(current)}
     return render(request, "funding/support.html", context, status=status)

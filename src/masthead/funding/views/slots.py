@@ -14,15 +14,17 @@ from django.utils.translation import get_language
 from masthead.core import worded
 from masthead.core.clock import now
 from masthead.core.http import made_of
+from masthead.core.money import Money
 from masthead.core.stencil import Stencil
 from masthead.edge import fragments
 from masthead.funding import conf
 from masthead.funding.presenters import meter_values, paid_sentence, support_choices
 from masthead.funding.rules.months import next_day
 from masthead.funding.rules.periods import MONTH
-from masthead.funding.selectors import Meter, active_campaign, meter
+from masthead.funding.selectors import Meter, active_campaign, amounts_of, meter
 
 TAG = "meter"
+BOOKS = "books"
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,13 @@ def _meter_bar(request: HttpRequest) -> str:
     banner = "" if conf.is_live() else render_to_string("funding/_rehearsal.html")
     if found is None:
         return banner
-    values = meter_values(found, site_name=settings.MASTHEAD.site.name)
+    return banner + _drawn(found)
+
+
+def _drawn(current: Meter) -> str:
+    values = meter_values(current, site_name=settings.MASTHEAD.site.name)
     bar = _bar(get_language(), tuple(values), has_left=bool(values["left_text"]))
-    return banner + bar.fill(**values)
+    return bar.fill(**values)
 
 
 @worded.kept
@@ -89,20 +95,22 @@ def _support_block(request: HttpRequest, story: str) -> str:
     if open_campaign is None:
         return ""
     sentence = paid_sentence(open_campaign.gifts) if open_campaign.is_monthly else ""
-    form = (settings.MASTHEAD.site.name, open_campaign.currency, settings.MASTHEAD.funding.money_format)
+    form = (settings.MASTHEAD.site.name, open_campaign.amounts, settings.MASTHEAD.funding.money_format)
     block = _block(get_language(), *form, has_sentence=bool(sentence))
     return block.fill(sentence=sentence, story=story)
 
 
 @worded.kept
-def _block(_language: str | None, site_name: str, currency: str, _money_format: str, *, has_sentence: bool) -> Stencil:
-    """Return the block of a currency: only its sentence changes with the gifts, and the story."""
+def _block(
+    _language: str | None, site_name: str, amounts: tuple[Money, ...], _money_format: str, *, has_sentence: bool
+) -> Stencil:
+    """Return the block of these amounts: only its sentence changes with the gifts, and the story."""
 
     def draw(texts: dict[str, str]) -> str:
         context = {
             "site_name": site_name,
             "sentence": texts["sentence"] if has_sentence else "",
-            "choices": support_choices(currency),
+            "choices": support_choices(amounts),
             "story": texts["story"],
         }
         return render_to_string("funding/_support_block.html", context)
@@ -119,9 +127,9 @@ def _support_link(request: HttpRequest, story: str) -> str:
 
 @dataclass(frozen=True)
 class Collecting:
-    """A campaign is open: in which currency, and how many gifts its period has, where the meter shows it."""
+    """A campaign is open: what it offers, and how many gifts its period has, where the meter shows it."""
 
-    currency: str
+    amounts: tuple[Money, ...]
     gifts: int
     is_monthly: bool
 
@@ -130,9 +138,25 @@ def collecting(request: HttpRequest) -> Collecting | None:
     """Return what the support block needs, or None while nobody collects."""
     current = meter_of(request)
     if current is not None:
-        return Collecting(current.currency, current.gifts, current.period.kind == MONTH)
+        return Collecting(current.amounts, current.gifts, current.period.kind == MONTH)
     campaign = active_campaign()
-    return Collecting(campaign.currency, 0, is_monthly=False) if campaign else None
+    return Collecting(tuple(amounts_of(campaign)), 0, is_monthly=False) if campaign else None
+
+
+def campaign_tag(slug: str) -> str:
+    """Return the tag of whatever shows a campaign's figures."""
+    return f"campaign:{slug}"
+
+
+def tags_of(current: Meter | None) -> list[str]:
+    """Return the tags of what shows the active campaign's meter; without one it changes when a campaign is opened."""
+    return [TAG, campaign_tag(current.campaign)] if current else [TAG]
+
+
+def campaign_bar(request: HttpRequest, current: Meter) -> str:
+    """Draw the meter of one campaign, for its page and for pages of other sites."""
+    made_of(request, [campaign_tag(current.campaign)], until=current.stands_until)
+    return _drawn(current)
 
 
 def meter_of(request: HttpRequest) -> Meter | None:
@@ -147,5 +171,5 @@ def meter_of(request: HttpRequest) -> Meter | None:
         request.funding_meter = known  # type: ignore[attr-defined]
     # Noted each time, for each piece of the page that asks is kept apart.
     current = known[1]
-    made_of(request, [TAG], until=current.stands_until if current else next_day(known[0], conf.zone()))
+    made_of(request, tags_of(current), until=current.stands_until if current else next_day(known[0], conf.zone()))
     return current

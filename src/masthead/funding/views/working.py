@@ -16,7 +16,7 @@ from masthead.funding.models import SealedMonth
 from masthead.funding.rules import sealing
 from masthead.funding.rules.months import next_day
 from masthead.funding.selectors import accounts_of_month, open_campaign, seals, shown_months
-from masthead.funding.views.slots import TAG
+from masthead.funding.views.slots import BOOKS
 
 
 @require_safe
@@ -88,8 +88,8 @@ def _seal(month: date) -> SealedMonth:
 def _text(text: str, name: str) -> HttpResponse:
     response = HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return public(response, [TAG])
+    return public(response, [BOOKS])
 
 
 def _kept(response: HttpResponse) -> HttpResponse:
-    return public(response, [TAG], until=next_day(now(), conf.zone()))
+    return public(response, [BOOKS], until=next_day(now(), conf.zone()))

@@ -22,9 +22,10 @@ from masthead.edge.hub import Message, message
 from masthead.edge.live import hub
 from masthead.funding import presenters as funding
 from masthead.funding import selectors as figures
-from masthead.funding.events import GiftRecorded, GiftReversed, GoalChanged
+from masthead.funding.events import GiftChanged, GiftRecorded, GiftReversed, GoalChanged
 
 METER = "meter"
+_MOVES = (GiftRecorded, GiftReversed, GiftChanged, GoalChanged)
 # Held: an edit may have taken back what was public.
 _CHANGES: dict[type[Any], str] = {
     CommentEdited: "edited",
@@ -53,6 +54,11 @@ def thread_topic(thread_key: str) -> str:
     return f"thread:{thread_key}"
 
 
+def campaign_topic(slug: str) -> str:
+    """Return the topic under which a campaign's figures go."""
+    return f"campaign:{slug}"
+
+
 def tell(facts: Sequence[Fact]) -> None:
     """Pass to the open pages of this process what these facts mean for them."""
     for item in messages(facts):
@@ -62,8 +68,8 @@ def tell(facts: Sequence[Fact]) -> None:
 def messages(facts: Sequence[Fact]) -> list[Message]:
     """Return what to tell, in the order of the facts.
 
-    One query where somebody voted, two where money moved, none else: votes and figures are read once, as they stand
-    now, and told with the last fact that concerns them.
+    One query where somebody voted, two for each campaign whose money moved, none else: votes and figures are read
+    once, as they stand now, and told with the last fact that concerns them.
     """
     parts: list[Callable[[Sequence[Fact]], Iterator[Message]]] = [_comments, _votes, _meter]
     return sorted((item for part in parts for item in part(facts)), key=lambda item: item.id)
@@ -95,14 +101,19 @@ def _votes(facts: Sequence[Fact]) -> Iterator[Message]:
 
 
 def _meter(facts: Sequence[Fact]) -> Iterator[Message]:
-    moved = [fact.pk for fact in facts if isinstance(fact.event, (GiftRecorded, GiftReversed, GoalChanged))]
-    current = figures.meter(now()) if moved else None
-    if current is None:
-        return
-    with translation.override(settings.LANGUAGE_CODE):
-        shown = funding.meter_values(current, site_name=settings.MASTHEAD.site.name)
-        told = {name: str(shown[name]) for name in _SHOWN}
-        yield message(moved[-1], METER, "meter", {**funding.meter_json(current)["meter"], "shown": told})
+    """Tell of each campaign whose money or goal moved: under its own name, and as the meter if it is the active one."""
+    moved = {fact.event.campaign: fact.pk for fact in facts if isinstance(fact.event, _MOVES)}
+    for slug, pk in moved.items():
+        current = figures.meter_of_campaign(slug, now())
+        if current is None:
+            continue
+        with translation.override(settings.LANGUAGE_CODE):
+            shown = funding.meter_values(current, site_name=settings.MASTHEAD.site.name)
+            told = {name: str(shown[name]) for name in _SHOWN}
+            data = {**funding.meter_json(current)["meter"], "shown": told}
+            yield message(pk, campaign_topic(slug), "meter", data)
+            if current.is_main:
+                yield message(pk, METER, "meter", data)
 
 
 # What the bar shows, beside the figures for machines: the page's script writes these where they stand.

@@ -7,7 +7,9 @@ Tags name what a page was made of:
 - ``page:<id>`` a plain page; ``link:<id>`` pages with a link that was stored by the id of its target
 - ``picture:<id>``, ``document:<id>``, ``media`` files, and pages that describe them
 - ``thread:<key>`` a discussion; ``people`` every discussion, for the roles beside its names
-- ``meter`` whatever shows figures of money; ``navigation`` whatever shows the names of sections and plain pages
+- ``campaign:<slug>`` whatever shows a campaign's figures; ``books`` whatever shows those of all campaigns, or of months
+- ``meter`` what depends on which campaign is the active one: the meter of every page
+- ``navigation`` whatever shows the names of sections and plain pages
 - ``redirects`` the front page where it was asked for with a query; ``site`` everything
 """
 
@@ -101,8 +103,18 @@ def _held(event: discussion.CommentHeld) -> Purge:
     return _thread_without_stale_copy(event) if event.was_public else Purge()
 
 
-def _meter(event: Any) -> Purge:
-    return stale("meter")
+def _figures(event: Any) -> Purge:
+    """Money moved: the meter of its campaign is drawn anew, and no other."""
+    return stale(f"campaign:{event.campaign}", "books")
+
+
+def _campaigns(event: Any) -> Purge:
+    """Another campaign may be the active one now, or one without a goal has got one."""
+    return _figures(event) | stale("meter")
+
+
+def _books(event: Any) -> Purge:
+    return stale("books")
 
 
 TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
@@ -129,15 +141,15 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
     (discussion.OutsidePageChanged, lambda event: forget(event.thread_key)),
     (accounts.PersonChanged, lambda event: stale("people")),
     (wording.PhraseReworded, lambda event: stale(EVERYTHING)),
-    (funding.GiftRecorded, _meter),
-    (funding.GiftReversed, _meter),
-    (funding.GiftChanged, _meter),
-    (funding.GoalChanged, _meter),
-    (funding.RecurringChanged, _meter),
-    (funding.CampaignChanged, _meter),
-    (funding.MonthClosed, _meter),
-    (funding.ExpensesChanged, _meter),
-    (funding.GiverChanged, _meter),
+    (funding.GiftRecorded, _figures),
+    (funding.GiftReversed, _figures),
+    (funding.GiftChanged, _figures),
+    (funding.GoalChanged, _campaigns),
+    (funding.RecurringChanged, _figures),
+    (funding.CampaignChanged, _campaigns),
+    (funding.MonthClosed, _books),
+    (funding.ExpensesChanged, _figures),
+    (funding.GiverChanged, _books),
 ]
 
 ALTER_NO_PAGE: dict[type[Any], str] = {

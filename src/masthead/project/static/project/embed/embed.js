@@ -5,7 +5,7 @@
  *     <script async src="https://paper.example/embed.js" data-thread="page:k3v9"></script>
  *
  * The link before the script is for readers without script; it is replaced when the discussion is there, and stays when
- * it cannot be had. `data-meter` in place of `data-thread` shows the meter; `data-theme` is `light` or `dark`, else the
+ * it cannot be had. `data-meter` in place of `data-thread` shows the meter, `data-meter="boat"` that of the campaign `boat`; `data-theme` is `light` or `dark`, else the
  * page around decides. Everything else is loaded by the first line below, from the paper alone.
  */
 (async () => {

@@ -37,8 +37,8 @@ class MastheadEmbed extends HTMLElement {
    * @param {DOMStringMap} wanted
    */
   async fill(paper, wanted) {
-    const { thread, theme } = wanted;
-    const address = thread === undefined ? METER : `/-/comments/?thread=${encodeURIComponent(thread)}`;
+    const { thread, theme, meter = "" } = wanted;
+    const address = thread === undefined ? meterOf(meter) : `/-/comments/?thread=${encodeURIComponent(thread)}`;
     sheet ??= loadSheet();
     const [reply, styles] = await Promise.all([paper.ask(address), sheet.catch(() => null)]);
     if (reply.kind !== "fragment" || !styles) return false;
@@ -47,12 +47,16 @@ class MastheadEmbed extends HTMLElement {
     this.#frame.append(reply.fragment);
     this.#root.adoptedStyleSheets = [styles];
     this.#root.append(this.#frame);
-    this.#inside = thread === undefined ? new Meter(this.#root, paper) : new Talk(this.#root, paper, thread);
+    this.#inside = thread === undefined ? new Meter(this.#root, paper, meter) : new Talk(this.#root, paper, thread);
     return true;
   }
 }
 
-const METER = "/-/embed/meter/";
+/**
+ * Where the meter of a campaign is, or that of the paper without one.
+ * @param {string} campaign
+ */
+const meterOf = (campaign) => (campaign ? `/-/embed/meter/${encodeURIComponent(campaign)}/` : "/-/embed/meter/");
 
 /** The meter: made anew by the paper when money moved. */
 class Meter {
@@ -62,16 +66,19 @@ class Meter {
   /**
    * @param {ShadowRoot} root
    * @param {Paper} paper
+   * @param {string} campaign
    */
-  constructor(root, paper) {
+  constructor(root, paper, campaign) {
     this.root = root;
     this.paper = paper;
+    this.campaign = campaign;
   }
 
   listen() {
-    this.#source = new EventSource(`${this.paper.origin}/-/live?topic=meter`);
+    const topic = this.campaign ? `campaign:${this.campaign}` : "meter";
+    this.#source = new EventSource(`${this.paper.origin}/-/live?topic=${encodeURIComponent(topic)}`);
     this.#source.addEventListener("meter", async () => {
-      const reply = await this.paper.ask(METER);
+      const reply = await this.paper.ask(meterOf(this.campaign));
       if (reply.kind === "fragment") swap(this.root, reply.fragment, this.root.querySelector(".masthead"), "fill");
     });
   }
