@@ -124,7 +124,7 @@ def test_without_a_goal_its_page_stands_without_a_meter(client: CheckingClient, 
     page = client.get("/support/boat/")
     assert "We need a boat." in shown(page)
     assert page.content.decode().count('role="meter"') == 1
-    assert json.loads(client.get("/support/boat/meter.json").content) == {"meter": None}
+    assert json.loads(client.get("/support/boat/meter.json").content) == {"meter": None, "promised": None}
     assert client.get("/support/boat/meter.svg").status_code == 404
     assert client.get("/support/boat/feed/").content.count(b"<entry>") == 0
 

@@ -10,9 +10,9 @@ from ninja import Field, Path, Router, Schema
 
 from masthead.core.clock import now
 from masthead.core.http import absolute_url, public
-from masthead.funding import conf, models, presenters
+from masthead.funding import conf, models, presenters, promised_words
 from masthead.funding.rules.months import next_day
-from masthead.funding.selectors import Meter, meter_of_campaign, months, shown_campaign, shown_campaigns
+from masthead.funding.selectors import Meter, meter_of_campaign, months, promised, shown_campaign, shown_campaigns
 from masthead.funding.views.slots import BOOKS, TAG, campaign_tag
 
 router = Router(tags=["campaigns"])
@@ -41,6 +41,19 @@ class MeterFigures(Schema):
     text: str = Field(description="All of it in one sentence.")
 
 
+class PromisedFigures(Schema):
+    """What gifts that repeat promise: never part of what was raised."""
+
+    gifts: int
+    every_month_minor: int = Field(description="A gift of every year counts one twelfth of itself.")
+    every_month: str
+    payments_to_come: int | None = Field(description="Known to come until the last day; null without end.")
+    to_come_minor: int | None
+    forecast_minor: int | None = Field(description="Where the meter then stands if all of it comes and nothing else.")
+    until: str | None
+    text: str = Field(description="All of it in words, with the assumption; empty without a promise.")
+
+
 class Campaign(Schema):
     """What is collected for."""
 
@@ -50,6 +63,7 @@ class Campaign(Schema):
     is_main: bool = Field(description="Its meter stands on every page.")
     text: str = Field(description="What it is for, as plain text.")
     meter: MeterFigures | None = Field(description="Null while no goal is set.")
+    promised: PromisedFigures | None = Field(description="Null while no goal is set.")
     support_url: str
 
 
@@ -122,6 +136,7 @@ def _campaign(shown: models.Campaign) -> _Shown:
         is_main=shown.is_active,
         text=shown.text,
         meter=_figures(current) if current else None,
+        promised=_promised(current) if current else None,
         support_url=absolute_url(presenters.campaign_path(shown.slug, is_main=shown.is_active)),
     )
     return _Shown(told, current)
@@ -129,6 +144,10 @@ def _campaign(shown: models.Campaign) -> _Shown:
 
 def _figures(current: Meter) -> MeterFigures:
     return MeterFigures(**presenters.meter_json(current)["meter"], bar_percent=current.bar_percent)
+
+
+def _promised(current: Meter) -> PromisedFigures:
+    return PromisedFigures(**promised_words.as_json(promised(current), current.period))
 
 
 def _keep(response: HttpResponse, tags: list[str], meters: list[Meter | None]) -> None:

@@ -26,6 +26,7 @@ from masthead.funding.selectors.imported import booked_before, campaign_by_slug
 from masthead.funding.selectors.meter import Meter, MonthFigures, meter, meter_of_campaign, months, standings
 from masthead.funding.selectors.pledges import pledge_by_reference
 from masthead.funding.selectors.progress import Stage, last_checkout, recurring_of, stage_of
+from masthead.funding.selectors.promised import Promised, promised
 from masthead.funding.selectors.seals import SealCheck, check_seals, seal_problems
 from masthead.funding.selectors.working import MonthAccount, accounts_of_month, shown_months
 
@@ -36,6 +37,7 @@ __all__ = [
     "MonthAccount",
     "MonthFigures",
     "PledgeRow",
+    "Promised",
     "SealCheck",
     "Stage",
     "accounts_of_month",
@@ -60,6 +62,7 @@ __all__ = [
     "pledge_for_staff",
     "pledge_page",
     "pledge_rows",
+    "promised",
     "recurring_of",
     "seal_problems",
     "shown_campaign",

@@ -26,7 +26,7 @@ def settle_recurring(facts: SubscriptionFacts) -> Recurring | None:
     """Let a repeated gift stand as the processor says, unless a later reading is known already.
 
     Returns None for one that this site did not begin (rule W11). An ended one stays ended. Records ``RecurringChanged``
-    when status or amount are others than before.
+    when status, amount or a date of what is to come are others than before.
     """
     with transaction.atomic():
         pledge = Pledge.objects.select_related("campaign").filter(public_id=facts.pledge).first()
@@ -36,7 +36,7 @@ def settle_recurring(facts: SubscriptionFacts) -> Recurring | None:
         recurring = Recurring.objects.select_for_update().get(pk=recurring.pk)
         if recurring.status == SubscriptionStatus.ENDED or (recurring.read_at and recurring.read_at > facts.read_at):
             return recurring
-        before = recurring.status, recurring.amount_minor, recurring.read_at is None
+        before = (*_to_come(recurring), recurring.read_at is None)
         recurring.status = facts.status
         recurring.amount_minor, recurring.every = facts.amount.amount_minor, facts.every
         recurring.card = facts.card or recurring.card
@@ -44,7 +44,7 @@ def settle_recurring(facts: SubscriptionFacts) -> Recurring | None:
         for name in ("next_at", "ends_at", "ended_at", "resumes_at", "read_at"):
             setattr(recurring, name, getattr(facts, name))
         recurring.save()
-        if (recurring.status, recurring.amount_minor, False) != before:
+        if (*_to_come(recurring), False) != before:
             record(
                 RecurringChanged(
                     recurring_id=recurring.public_id,
@@ -56,6 +56,11 @@ def settle_recurring(facts: SubscriptionFacts) -> Recurring | None:
                 )
             )
     return recurring
+
+
+def _to_come(recurring: Recurring) -> tuple[object, ...]:
+    """Return what pages say of it: how it stands, and what is promised when."""
+    return recurring.status, recurring.amount_minor, recurring.next_at, recurring.ends_at
 
 
 def terms_of(recurring: Recurring, total: Money) -> tuple[Money, Money] | None:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.core.clock import now
 from masthead.core.http import absolute_url, made_of, public
-from masthead.funding import presenters
+from masthead.funding import presenters, promised_words
 from masthead.funding.errors import NoCampaign
 from masthead.funding.forms import PledgeForm
 from masthead.funding.models import Campaign
-from masthead.funding.selectors import Meter, meter_of_campaign, shown_campaign
+from masthead.funding.selectors import Meter, meter_of_campaign, promised, shown_campaign
 from masthead.funding.views.giving import Giving, ways_to_give
 from masthead.funding.views.pages import said_of
 from masthead.funding.views.slots import TAG, campaign_bar, campaign_tag
@@ -35,7 +35,10 @@ def campaign_json(request: HttpRequest, slug: str) -> HttpResponse:
     """Give a campaign's meter to machines."""
     shown_campaign(slug)
     current = meter_of_campaign(slug, now())
-    response = JsonResponse(presenters.meter_json(current) if current else {"meter": None})
+    told = {"meter": None, "promised": None}
+    if current:
+        told = {**presenters.meter_json(current), "promised": promised_words.as_json(promised(current), current.period)}
+    response = JsonResponse(told)
     return public(response, tags_and_time(request, slug, current))
 
 
@@ -71,6 +74,7 @@ def _page(request: HttpRequest, campaign: Campaign, form: PledgeForm, *, status:
         "campaign": campaign,
         "name": current.name if current else str(campaign),
         "meter": current,
+        "promised": promised_words.sentences(promised(current), current.period) if current else [],
         # The active one's bar stands above every page already.
         "bar": campaign_bar(request, current) if current and not campaign.is_active else "",
         "links": links,

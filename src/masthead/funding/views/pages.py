@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.core.clock import now
 from masthead.core.http import absolute_url, public
-from masthead.funding import conf, presenters
+from masthead.funding import conf, presenters, promised_words
 from masthead.funding.forms import PledgeForm
 from masthead.funding.models import Campaign
 from masthead.funding.rules.months import next_day
-from masthead.funding.selectors import Meter, months, open_campaign
+from masthead.funding.selectors import Meter, months, open_campaign, promised
 from masthead.funding.selectors.seals import seal_hashes
 from masthead.funding.views.giving import Giving, ways_to_give
 from masthead.funding.views.slots import BOOKS, TAG, meter_of
@@ -35,7 +35,9 @@ def working(request: HttpRequest) -> HttpResponse:
     """Show the figures behind the meter, month by month."""
     campaign = open_campaign()
     context: dict[str, Any] = {"campaign": campaign, "months": months(campaign, now()), "meter": meter_of(request)}
-    context |= said_of(context["meter"])
+    current = context["meter"]
+    context |= said_of(current)
+    context["promised"] = promised_words.sentences(promised(current), current.period) if current else []
     context["sealed"] = seal_hashes()
     context |= {"canonical": absolute_url(request.path), "zone": conf.zone().key}
     return _figures(render(request, "funding/working.html", context))
