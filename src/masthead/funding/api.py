@@ -10,9 +10,10 @@ from ninja import Field, Path, Router, Schema
 
 from masthead.core.clock import now
 from masthead.core.http import absolute_url, public
-from masthead.funding import conf, models, presenters, promised_words
+from masthead.funding import conf, match_words, models, presenters, promised_words
 from masthead.funding.rules.months import next_day
 from masthead.funding.selectors import Meter, meter_of_campaign, months, promised, shown_campaign, shown_campaigns
+from masthead.funding.selectors.matches import matches_of
 from masthead.funding.views.slots import BOOKS, TAG, campaign_tag
 
 router = Router(tags=["campaigns"])
@@ -54,6 +55,20 @@ class PromisedFigures(Schema):
     text: str = Field(description="All of it in words, with the assumption; empty without a promise.")
 
 
+class MatchFigures(Schema):
+    """What a sponsor promised to add to each gift; part of what was raised only as far as it has arrived."""
+
+    sponsor: str
+    first_day: str
+    last_day: str
+    cap_minor: int
+    matched_minor: int = Field(description="Called for by gifts of these days.")
+    left_minor: int
+    arrived_minor: int = Field(description="Booked, and counted by the meter.")
+    outstanding_minor: int = Field(description="Called for and not here: it counts nothing.")
+    text: str
+
+
 class Campaign(Schema):
     """What is collected for."""
 
@@ -64,6 +79,7 @@ class Campaign(Schema):
     text: str = Field(description="What it is for, as plain text.")
     meter: MeterFigures | None = Field(description="Null while no goal is set.")
     promised: PromisedFigures | None = Field(description="Null while no goal is set.")
+    matches: list[MatchFigures]
     support_url: str
 
 
@@ -137,6 +153,7 @@ def _campaign(shown: models.Campaign) -> _Shown:
         text=shown.text,
         meter=_figures(current) if current else None,
         promised=_promised(current) if current else None,
+        matches=[MatchFigures(**match_words.as_json(found)) for found in matches_of(shown.slug, now())],
         support_url=absolute_url(presenters.campaign_path(shown.slug, is_main=shown.is_active)),
     )
     return _Shown(told, current)

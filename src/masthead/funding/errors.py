@@ -303,3 +303,23 @@ class NameTaken(DomainError):
     def message(self) -> str:
         """Ask for another one."""
         return _("“%(name)s” leads to another page. Give the campaign another title.") % self.params
+
+
+class SponsorMissing(DomainError):
+    """Who promises to add has a name that readers see."""
+
+    code = "funding.sponsor_missing"
+
+    def message(self) -> str:
+        """Ask for the name."""
+        return _("Say who adds to the gifts; readers see this name.")
+
+
+class MatchOfAnother(DomainError):
+    """A sponsor's money belongs to the campaign that it was promised to."""
+
+    code = "funding.match_of_another"
+
+    def message(self) -> str:
+        """Say which to choose."""
+        return _("This sponsor promised to add to another campaign. Choose that campaign, or no sponsor.")

@@ -6,6 +6,7 @@ from masthead.funding.models.donor import Donor
 from masthead.funding.models.expense import Expense
 from masthead.funding.models.gift import Gift, Pledge
 from masthead.funding.models.ledger import Account, Entry, Journal
+from masthead.funding.models.matching import Match
 from masthead.funding.models.payment import (
     Checkout,
     Cursor,
@@ -33,6 +34,7 @@ __all__ = [
     "Gift",
     "GiftSlip",
     "Journal",
+    "Match",
     "Payment",
     "Pledge",
     "ProviderEvent",

@@ -100,6 +100,8 @@ class Gift(models.Model):
     donor = models.ForeignKey("funding.Donor", null=True, on_delete=models.PROTECT, related_name="gifts")
     payment = models.OneToOneField("funding.Payment", null=True, on_delete=models.PROTECT, related_name="gift")
     recurring = models.ForeignKey("funding.Recurring", null=True, on_delete=models.PROTECT, related_name="gifts")
+    # A sponsor's own money: it calls for no more, and is what was promised.
+    match = models.ForeignKey("funding.Match", null=True, on_delete=models.PROTECT, related_name="gifts")
     dedication = models.CharField(_("dedication"), max_length=200, blank=True)
     story = models.CharField(max_length=120, blank=True)
     is_live = models.BooleanField(default=True)

@@ -4,6 +4,7 @@ from masthead.funding.services.campaigns import put_campaign, set_goal
 from masthead.funding.services.expenses import delete_expense, put_expense
 from masthead.funding.services.gifts import record_gift, reverse_gift
 from masthead.funding.services.imported import bring_in_gift
+from masthead.funding.services.matches import promise_match, record_sponsor_gift, withdraw_match
 from masthead.funding.services.notifications import hear_provider, take_notification
 from masthead.funding.services.open_checkout import open_checkout
 from masthead.funding.services.pledge_letter import send_pledge_letter
@@ -31,10 +32,12 @@ __all__ = [
     "hear_provider",
     "note_pledge",
     "open_checkout",
+    "promise_match",
     "put_campaign",
     "put_expense",
     "record_gift",
     "record_gift_with_slip",
+    "record_sponsor_gift",
     "refresh",
     "refundable",
     "reverse_gift",
@@ -44,4 +47,5 @@ __all__ = [
     "settle_payment",
     "settle_recurring",
     "take_notification",
+    "withdraw_match",
 ]

@@ -8,25 +8,32 @@ from django.db import transaction
 
 from masthead.core import pictures
 from masthead.funding.bank_errors import SlipRefused
-from masthead.funding.models import Gift
+from masthead.funding.models import Gift, Match
 from masthead.funding.models.slip import GiftSlip
 from masthead.funding.services.gifts import record_gift
+from masthead.funding.services.matches import record_sponsor_gift
 
 MOST_BYTES = 15_000_000
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 2000
 
 
-def record_gift_with_slip(*, slip: bytes, recorded_by: int | None = None, **facts: Any) -> Gift:
+def record_gift_with_slip(
+    *, slip: bytes, match: Match | None = None, recorded_by: int | None = None, **facts: Any
+) -> Gift:
     """Book a gift as :func:`record_gift` does, and keep the photo beside it, both or neither.
 
     The photo is decoded and drawn anew first, so that neither its file nor its metadata (place, time, camera) is
     kept. The same form sent twice keeps the first photo. Refuses what is too large or no picture
-    (``funding.slip_refused``), and what :func:`record_gift` refuses.
+    (``funding.slip_refused``), and what :func:`record_gift` refuses; with ``match``, what :func:`record_sponsor_gift`
+    refuses.
     """
     drawn = _drawn(slip)
     with transaction.atomic():
-        gift = record_gift(recorded_by=recorded_by, **facts)
+        if match is None:
+            gift = record_gift(recorded_by=recorded_by, **facts)
+        else:
+            gift = record_sponsor_gift(match=match, recorded_by=recorded_by, **facts)
         GiftSlip.objects.get_or_create(
             gift=gift,
             defaults={

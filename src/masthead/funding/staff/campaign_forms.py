@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from wagtail.admin.widgets import AdminDateInput
 from masthead.core.errors import DomainError
 from masthead.core.money import Money
 from masthead.funding.forms import MoneyField
-from masthead.funding.models import CampaignGoal
+from masthead.funding.models import Campaign, CampaignGoal
 from masthead.funding.rules.periods import Terms
 from masthead.funding.rules.typed_amount import NotAnAmount, read_amount
 from masthead.funding.services.campaigns import check_terms
@@ -137,6 +137,37 @@ class CampaignForm(forms.Form):
         """Return a short name for a new campaign that no other one has."""
         name = slugify(self.cleaned_data["title"])[:56].strip("-") or "fund"
         return next(each for each in (name, *(f"{name}-{number}" for number in range(2, 1000))) if each not in taken)
+
+
+class MatchForm(forms.Form):
+    """What a sponsor promises to add."""
+
+    sponsor = forms.CharField(label=_("Sponsor"), max_length=120, help_text=_("Everybody reads this name."))
+    starts_on = forms.DateField(label=_("First day"), widget=AdminDateInput, help_text=_("Gifts of this day count."))
+    ends_on = forms.DateField(label=_("Last day"), widget=AdminDateInput, help_text=_("Gifts of this day still count."))
+
+    field_order = ["campaign", "sponsor", "cap", "starts_on", "ends_on"]
+
+    def __init__(self, campaigns: Sequence[Campaign], **options: Any) -> None:
+        super().__init__(**options)
+        self.campaigns = {each.slug: each for each in campaigns}
+        self.fields["campaign"] = forms.ChoiceField(
+            label=_("For which campaign"), choices=[(slug, str(each)) for slug, each in self.campaigns.items()]
+        )
+        chosen = self.campaigns.get(str(self.data.get("campaign", "")))
+        currency = chosen.currency if chosen else next(iter(self.campaigns.values())).currency
+        self.fields["cap"] = MoneyField(
+            currency=currency,
+            label=_("Adds at most, in %(currency)s") % {"currency": currency},
+            help_text=_("To each gift as much again, until this sum is reached. It counts when the money is here."),
+        )
+        self.order_fields(self.field_order)
+
+    def promise(self) -> dict[str, Any]:
+        """Return what :func:`~masthead.funding.services.promise_match` takes."""
+        told = self.cleaned_data
+        names = ("sponsor", "cap", "starts_on", "ends_on")
+        return {"campaign": self.campaigns[told["campaign"]], **{name: told[name] for name in names}}
 
 
 _FIELDS = {

@@ -76,11 +76,25 @@ class GiftForm(ArrivalForm):
         help_text=_("Only staff who see gifts see it. Place, time and camera are taken out of it."),
     )
 
-    def __init__(self, currency: str, *, campaigns: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+    def __init__(
+        self,
+        currency: str,
+        *,
+        campaigns: Sequence[tuple[str, str]] = (),
+        matches: Sequence[tuple[str, str]] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(currency, **options)
         if len(campaigns) > 1:
             self.fields["campaign"] = forms.ChoiceField(label=_("For which campaign"), choices=campaigns)
-            self.order_fields(["campaign", *self.field_order])
+        if matches:
+            self.fields["match"] = forms.ChoiceField(
+                label=_("Money of a sponsor"),
+                choices=[("", _("no")), *matches],
+                required=False,
+                help_text=_("What a sponsor promised to add to gifts, and now sends. It calls for no more of it."),
+            )
+        self.order_fields(["campaign", *self.field_order])
 
     def facts(self) -> dict[str, Any]:
         """Return what :func:`~masthead.funding.services.record_gift` takes from the form."""

@@ -32,6 +32,7 @@ def money_menu() -> SubmenuMenuItem:
         (_("Pledges"), "pledges", "form", policies.may_see_gifts),
         (_("Bank"), "bank", "download", policies.may_decide_bank_lines),
         (_("Campaigns"), "campaigns", "pick", policies.may_set_goal),
+        (_("Matching gifts"), "matches", "plus", policies.may_set_goal),
         (_("What the money did"), "expenses", "doc-full", policies.may_tell_expenses),
         (_("Closed months"), "closed-months", "lock", policies.may_close_months),
     ]

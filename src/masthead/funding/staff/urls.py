@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from masthead.funding.staff import bank_views, campaign_views, slip_views, views, working_views
+from masthead.funding.staff import bank_views, campaign_views, match_views, slip_views, views, working_views
 from masthead.funding.views import month_in_path
 
 app_name = "funding_staff"
@@ -23,6 +23,9 @@ urlpatterns = [
     path("campaigns/", campaign_views.CampaignList.as_view(), name="campaigns"),
     path("campaigns/new/", campaign_views.CampaignNew.as_view(), name="campaign-new"),
     path("campaigns/of/<slug:slug>/", campaign_views.CampaignEdit.as_view(), name="campaign-edit"),
+    path("matches/", match_views.MatchList.as_view(), name="matches"),
+    path("matches/promise/", match_views.MatchPromise.as_view(), name="match-promise"),
+    path("matches/<slug:public_id>/withdraw/", match_views.MatchWithdraw.as_view(), name="match-withdraw"),
     path("campaign/", campaign_views.CampaignEdit.as_view(), name="campaign"),
     path("months/", working_views.ClosedMonths.as_view(), name="closed-months"),
     path("months/<month:month>/close/", working_views.MonthClose.as_view(), name="month-close"),

@@ -20,6 +20,7 @@ from masthead.core.display import amount
 from masthead.core.errors import DomainError
 from masthead.funding import policies, selectors, services
 from masthead.funding.models import Gift, Pledge
+from masthead.funding.selectors.matches import all_matches, match_by_id
 from masthead.funding.staff import forms
 
 Row = TypeVar("Row", Gift, Pledge)
@@ -108,16 +109,22 @@ class GiftRecord(StaffForm):
         open_campaign = selectors.open_campaign()
         same = [each for each in selectors.shown_campaigns() if each.currency == open_campaign.currency]
         offered = [(each.slug, str(each)) for each in same]
-        return {**super().get_form_kwargs(), "currency": open_campaign.currency, "campaigns": offered}
+        promised = [(each.public_id, f"{each.sponsor} ({each.campaign})") for each in all_matches()]
+        choices = {"campaigns": offered, "matches": promised}
+        return {**super().get_form_kwargs(), "currency": open_campaign.currency, **choices}
 
     def act(self, form: Any) -> str:
         """Record the gift."""
         slug = form.cleaned_data.get("campaign")
         campaign = selectors.shown_campaign(slug) if slug else selectors.open_campaign()
+        match = match_by_id(form.cleaned_data.get("match") or "")
         facts: dict[str, Any] = {"campaign": campaign, "recorded_by": self.request.user.pk}
         slip = form.cleaned_data["slip"]
         if slip:
-            gift = services.record_gift_with_slip(slip=slip.read(services.SLIP_BYTES + 1), **facts, **form.facts())
+            photo = slip.read(services.SLIP_BYTES + 1)
+            gift = services.record_gift_with_slip(slip=photo, match=match, **facts, **form.facts())
+        elif match:
+            gift = services.record_sponsor_gift(match=match, **facts, **form.facts())
         else:
             gift = services.record_gift(**facts, **form.facts())
         said = {"amount": amount(form.cleaned_data["amount"]), "donor": gift.donor_name}

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.core.clock import now
 from masthead.core.http import absolute_url, made_of, public
-from masthead.funding import presenters, promised_words
+from masthead.funding import conf, match_words, presenters, promised_words
 from masthead.funding.errors import NoCampaign
 from masthead.funding.forms import PledgeForm
 from masthead.funding.models import Campaign
+from masthead.funding.rules.months import next_day
 from masthead.funding.selectors import Meter, meter_of_campaign, promised, shown_campaign
+from masthead.funding.selectors.matches import matches_of
 from masthead.funding.views.giving import Giving, ways_to_give
 from masthead.funding.views.pages import said_of
 from masthead.funding.views.slots import TAG, campaign_bar, campaign_tag
@@ -60,7 +62,7 @@ def campaign_picture(request: HttpRequest, slug: str) -> HttpResponse:
 
 def tags_and_time(request: HttpRequest, slug: str, current: Meter | None) -> list[str]:
     """Return the tags of what shows one campaign, and let it stand until the calendar changes its figures."""
-    made_of(request, [], until=current.stands_until if current else None)
+    made_of(request, [], until=current.stands_until if current else next_day(now(), conf.zone()))
     return [TAG, campaign_tag(slug)]
 
 
@@ -74,10 +76,12 @@ def _page(request: HttpRequest, campaign: Campaign, form: PledgeForm, *, status:
         "campaign": campaign,
         "name": current.name if current else str(campaign),
         "meter": current,
+        "matches": [match_words.sentences(found) for found in matches_of(campaign.slug, now())],
         "promised": promised_words.sentences(promised(current), current.period) if current else [],
         # The active one's bar stands above every page already.
         "bar": campaign_bar(request, current) if current and not campaign.is_active else "",
         "links": links,
         "canonical": absolute_url(own_path),
     }
+    tags_and_time(request, campaign.slug, current)
     return render(request, "funding/campaign.html", context, status=status)
