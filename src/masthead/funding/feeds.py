@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +47,7 @@ def campaign_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return public(response, tags_and_time(request, slug, found[0] if found else None))
 
 
-def _entry(each: Meter, address: str) -> dict[str, object]:
+def _entry(each: Meter, address: str) -> dict[str, Any]:
     began = each.period.first.isoformat() if each.period.first else "all"
     return {
         "title": f"{each.name}: {presenters.meter_sentence(each)}",

@@ -84,15 +84,20 @@ def days_left_text(days: int) -> str:
     return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
 
 
+def day_text(day: date | None) -> str:
+    """Write a day; nothing without one."""
+    return date_format(day) if day else ""
+
+
 def left_text(meter: Meter) -> str:
     """Say how long the meter counts on: before it begins and after its end by the day; nothing without an end."""
     period = meter.period
     if meter.days_left is None:
         return ""
     if not period.has_begun(meter.as_of):
-        return _("begins on %(day)s") % {"day": date_format(period.first)}
+        return _("begins on %(day)s") % {"day": day_text(period.first)}
     if not meter.days_left:
-        return _("ended on %(day)s") % {"day": date_format(period.last)}
+        return _("ended on %(day)s") % {"day": day_text(period.last)}
     return days_left_text(meter.days_left)
 
 

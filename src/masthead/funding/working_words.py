@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from masthead.core.display import amount
 from masthead.core.money import Money
+from masthead.funding.presenters import day_text
 from masthead.funding.rules.periods import DATES, NET, OPEN, YEAR
 from masthead.funding.selectors.campaigns import Goal
 from masthead.funding.selectors.working import MonthAccount
@@ -72,7 +72,7 @@ def goal_words(goal: Goal) -> str:
     if terms.period == YEAR:
         return _("%(goal)s each year") % facts
     if terms.period == DATES:
-        days = {"first": date_format(terms.starts_on), "last": date_format(terms.ends_on)}
+        days = {"first": day_text(terms.starts_on), "last": day_text(terms.ends_on)}
         return _("%(goal)s from %(first)s to %(last)s") % {**facts, **days}
     return (_("%(goal)s in all, without end") if terms.period == OPEN else _("%(goal)s each month")) % facts
 

@@ -102,7 +102,7 @@ class CampaignNew(CampaignEdit):
 def _set_in(campaign: Campaign) -> dict[str, Any]:
     place = MAIN if campaign.is_active else BESIDE if campaign.is_beside else CLOSED
     own = [each.plain for each in selectors.amounts_of(campaign)] if campaign.amounts_minor else []
-    found = {"title": campaign.title, "place": place, "text": campaign.text, "amounts": "; ".join(own)}
+    found: dict[str, Any] = {"title": campaign.title, "place": place, "text": campaign.text, "amounts": "; ".join(own)}
     goals = selectors.goal_history(campaign)
     if goals:
         terms = goals[0].terms
