@@ -305,13 +305,21 @@ def set_goal(number: int) -> None:
 
 def campaign_beside(number: int) -> None:
     goal = Money(90_000 * (number % 3), "USD")
-    funding.put_campaign(slug="boat", goal=goal, title=f"Boat {number}", active=False, beside=number % 4 != 0)
+    funding.put_campaign(
+        slug="boat", goal=goal, title=f"Boat {number}", active=False, beside=number % 4 != 0, wall=True
+    )
 
 
 def give_beside(number: int) -> None:
     boat = Campaign.objects.filter(slug="boat").first()
     if boat:
-        make_gift(campaign=boat)
+        make_gift(campaign=boat, public_name=f"Giver {number}")
+
+
+def hide_a_name(number: int) -> None:
+    gift = Gift.objects.exclude(public_name="").order_by("pk").first()
+    if gift:
+        funding.hide_name(gift=gift, hidden=number % 3 != 0)
 
 
 def reverse(number: int) -> None:
@@ -372,7 +380,7 @@ DEEDS: dict[str, Deed] = {
     **{deed.__name__: deed for deed in (publish, rewrite, unpublish, publish_again, remove_story, move_story)},
     **{deed.__name__: deed for deed in (rename_section, draft_section, order_sections, restrict, write_plain)},
     **{deed.__name__: deed for deed in (choose_lead, write_author, describe_picture, rename_tag, redirect)},
-    **{deed.__name__: deed for deed in (campaign_beside, give_beside)},
+    **{deed.__name__: deed for deed in (campaign_beside, give_beside, hide_a_name)},
     **{deed.__name__: deed for deed in (forget_redirect, rename_campaign, set_goal, reverse, change_staff)},
     **{deed.__name__: deed for deed in (rename_person, change_desk, move_site, unpublish_in_admin)},
     "vote": lambda number: discussion.cast_vote(

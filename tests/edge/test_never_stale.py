@@ -43,7 +43,14 @@ QUERIES = [
     "sort=best",
 ]
 FIXED = ["/", "/?p=1", "/feed/", "/sitemap.xml", "/support/", "/support/working/", "/support/working/months.csv"]
-FIXED += ["/api/v1/stories", "/api/v1/campaigns", "/support/boat/", "/support/boat/feed/", "/-/embed/meter/boat/"]
+FIXED += [
+    "/api/v1/stories",
+    "/api/v1/campaigns",
+    "/support/boat/",
+    "/support/boat/feed/",
+    "/support/boat/supporters/",
+    "/-/embed/meter/boat/",
+]
 
 
 def api_paths(comment_id: str | None) -> list[str]:

@@ -162,6 +162,16 @@ class GiverChanged:
     what: str
 
 
+@event("funding.name-hidden")
+@dataclass(frozen=True)
+class NameHidden:
+    """Staff took the name of a gift off the page of thanks, or put it there again."""
+
+    gift_id: str
+    campaign: str
+    hidden: bool
+
+
 @event("funding.care-letter-asked")
 @dataclass(frozen=True)
 class CareLetterAsked:

@@ -28,6 +28,11 @@ def may_reverse_gift(person: Person) -> bool:
     return _has(person, "funding.reverse_gift")
 
 
+def may_hide_names(person: Person) -> bool:
+    """Take names off the page of thanks."""
+    return _has(person, "funding.change_gift")
+
+
 def may_set_goal(person: Person) -> bool:
     """Decide what is asked for."""
     return _has(person, "funding.change_campaign")

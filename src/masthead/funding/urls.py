@@ -3,7 +3,7 @@
 from django.urls import path
 
 from masthead.funding import feeds
-from masthead.funding.views import campaigns, care, month_in_path, notifications, pages, paying, working
+from masthead.funding.views import campaigns, care, month_in_path, notifications, pages, paying, wall, working
 
 app_name = "funding"
 month_in_path.register()
@@ -20,6 +20,7 @@ urlpatterns = [
     path("support/working/<month:month>/month.csv", working.month_csv, name="working-month-csv"),
     path("support/working/<month:month>/sealed.txt", working.sealed_text, name="sealed-text"),
     path("support/working/<month:month>/changes.txt", working.changes_text, name="changes-text"),
+    path("support/<slug:slug>/supporters/", wall.wall_page, name="campaign-wall"),
     path("support/<slug:slug>/feed/", feeds.campaign_feed, name="campaign-feed"),
     path("support/<slug:slug>/meter.svg", campaigns.campaign_picture, name="campaign-picture"),
     path("support/<slug:slug>/meter.json", campaigns.campaign_json, name="campaign-json"),

@@ -22,6 +22,7 @@ class Campaign(models.Model):
     is_beside = models.BooleanField(default=False, help_text=_("Open beside the active one: it has a page of its own."))
     text = models.TextField(_("text"), blank=True, help_text=_("Stands on its page."))
     amounts_minor = models.JSONField(default=list, help_text=_("Amounts to offer, in minor units; empty: the usual."))
+    has_wall = models.BooleanField(default=False, help_text=_("Those who agreed are thanked by name on a page."))
     created_at = models.DateTimeField(default=now)
 
     class Meta:

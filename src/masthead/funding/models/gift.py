@@ -105,6 +105,7 @@ class Gift(models.Model):
     dedication = models.CharField(_("dedication"), max_length=200, blank=True)
     story = models.CharField(max_length=120, blank=True)
     is_live = models.BooleanField(default=True)
+    is_hidden = models.BooleanField(default=False, help_text=_("Staff took the name off the page of thanks."))
     thanked_at = models.DateTimeField(null=True, help_text=_("When its giver was thanked by mail."))
     # Follows from the books; the doctor compares. Kept so that counting gifts needs no sum per gift.
     is_returned = models.BooleanField(default=False, help_text=_("All of it went back."))

@@ -27,6 +27,7 @@ class GiftRow:
     donor_name: str
     contact: str
     public_name: str
+    is_hidden: bool
     note: str
     campaign: str
     reference: str
@@ -88,6 +89,7 @@ def gift_row(gift: Gift) -> GiftRow:
         donor_name=gift.donor_name,
         contact=gift.contact,
         public_name=gift.public_name,
+        is_hidden=gift.is_hidden,
         note=gift.note,
         campaign=str(gift.campaign),
         reference=spaced(gift.pledge.reference) if gift.pledge else "",

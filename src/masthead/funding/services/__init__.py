@@ -16,6 +16,7 @@ from masthead.funding.services.seals import close_due_months, close_month
 from masthead.funding.services.settle_payment import settle_payment
 from masthead.funding.services.slips import MOST_BYTES as SLIP_BYTES
 from masthead.funding.services.slips import record_gift_with_slip
+from masthead.funding.services.wall import hide_name
 
 __all__ = [
     "SLIP_BYTES",
@@ -30,6 +31,7 @@ __all__ = [
     "delete_expense",
     "fulfil_pledge",
     "hear_provider",
+    "hide_name",
     "note_pledge",
     "open_checkout",
     "promise_match",

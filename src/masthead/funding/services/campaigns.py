@@ -38,13 +38,15 @@ def put_campaign(
     beside: bool | None = None,
     text: str | None = None,
     amounts: Sequence[Money] | None = None,
+    wall: bool | None = None,
     terms: Terms | None = None,
     recorded_by: int | None = None,
 ) -> Campaign:
     """Open the campaign ``slug`` with a goal, or bring an existing one to these values.
 
     An active campaign takes the place of the one before, which is closed unless it also stands ``beside``: then it
-    keeps a page of its own. ``text`` and ``amounts`` stand on that page; no amounts are the usual ones. What is None
+    keeps a page of its own. ``text`` and ``amounts`` stand on that page; no amounts are the usual ones. With a ``wall``
+    those who agreed are thanked by name. What is None
     stays as it was; a new campaign counts each month, before fees. Without a title it is named after the month or the
     year; over another time it needs one (``funding.title_missing``). Refuses short names that lead to other pages
     (``funding.name_taken``), amounts of zero or less, and what :func:`set_goal` refuses. Records ``CampaignChanged``,
@@ -52,7 +54,7 @@ def put_campaign(
     """
     if slug in RESERVED:
         raise NameTaken(name=slug)
-    own = _own(goal.currency, beside, text, amounts)
+    own = {**_own(goal.currency, beside, text, amounts), **({} if wall is None else {"has_wall": wall})}
     with transaction.atomic():
         if active:
             Campaign.objects.exclude(slug=slug).filter(is_active=True).update(is_active=False)

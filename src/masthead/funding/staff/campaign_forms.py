@@ -83,7 +83,13 @@ class CampaignForm(forms.Form):
         help_text=_("Up to six, with a semicolon between: 10; 25; 60. Leave empty for the usual three."),
     )
 
-    field_order = ["title", "goal", "period", "starts_on", "ends_on", "counts", "place", "text", "amounts"]
+    wall = forms.BooleanField(
+        label=_("Thank givers by name on a page"),
+        required=False,
+        help_text=_("Only those who agreed to it; they hide their name again by the link in their mails."),
+    )
+
+    field_order = ["title", "goal", "period", "starts_on", "ends_on", "counts", "place", "text", "amounts", "wall"]
 
     def __init__(self, currency: str, **options: Any) -> None:
         standard = Terms()

@@ -81,6 +81,7 @@ class CampaignEdit(StaffForm):
             beside=told["place"] == BESIDE,
             text=told["text"],
             amounts=told["amounts"],
+            wall=told["wall"],
             terms=form.terms(),
             recorded_by=self.request.user.pk,
         )
@@ -103,6 +104,7 @@ def _set_in(campaign: Campaign) -> dict[str, Any]:
     place = MAIN if campaign.is_active else BESIDE if campaign.is_beside else CLOSED
     own = [each.plain for each in selectors.amounts_of(campaign)] if campaign.amounts_minor else []
     found: dict[str, Any] = {"title": campaign.title, "place": place, "text": campaign.text, "amounts": "; ".join(own)}
+    found["wall"] = campaign.has_wall
     goals = selectors.goal_history(campaign)
     if goals:
         terms = goals[0].terms

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from masthead.funding.staff import bank_views, campaign_views, match_views, slip_views, views, working_views
+from masthead.funding.staff import bank_views, campaign_views, match_views, slip_views, views, wall_views, working_views
 from masthead.funding.views import month_in_path
 
 app_name = "funding_staff"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("gifts/record/", views.GiftRecord.as_view(), name="gift-record"),
     path("gifts/<slug:public_id>/reverse/", views.GiftReverse.as_view(), name="gift-reverse"),
     path("gifts/<slug:public_id>/slip/", slip_views.slip, name="gift-slip"),
+    path("gifts/<slug:public_id>/name/", wall_views.NameHide.as_view(), name="gift-name"),
     path("bank/", bank_views.BankList.as_view(), name="bank"),
     path("bank/upload/", bank_views.StatementUpload.as_view(), name="bank-upload"),
     path("bank/files/<slug:public_id>/", bank_views.StatementPreview.as_view(), name="bank-preview"),

@@ -93,6 +93,7 @@ class GiftList(StaffMixin, TemplateView):
         rows = selectors.gift_rows(page)
         facts = {"page": page, "rows": rows, "q": search, "meter": selectors.meter(now()), "header_title": self.section}
         may = {"may_record": policies.may_record_gift, "may_reverse": policies.may_reverse_gift}
+        may["may_hide"] = policies.may_hide_names
         return super().get_context_data(**kwargs) | facts | {key: ask(self.request.user) for key, ask in may.items()}
 
 

@@ -69,6 +69,8 @@ def tags_and_time(request: HttpRequest, slug: str, current: Meter | None) -> lis
 def _page(request: HttpRequest, campaign: Campaign, form: PledgeForm, *, status: int) -> HttpResponse:
     current = meter_of_campaign(campaign.slug, now())
     links = {name: reverse(f"funding:campaign-{name}", args=[campaign.slug]) for name in ("feed", "picture", "json")}
+    if campaign.has_wall:
+        links["wall"] = reverse("funding:campaign-wall", args=[campaign.slug])
     own_path = presenters.campaign_path(campaign.slug, is_main=campaign.is_active)
     context = {
         **ways_to_give(request, campaign, form),

@@ -8,6 +8,7 @@ Tags name what a page was made of:
 - ``picture:<id>``, ``document:<id>``, ``media`` files, and pages that describe them
 - ``thread:<key>`` a discussion; ``people`` every discussion, for the roles beside its names
 - ``campaign:<slug>`` whatever shows a campaign's figures; ``books`` whatever shows those of all campaigns, or of months
+- ``wall`` pages that thank givers by name
 - ``meter`` what depends on which campaign is the active one: the meter of every page
 - ``navigation`` whatever shows the names of sections and plain pages
 - ``redirects`` the front page where it was asked for with a query; ``site`` everything
@@ -149,7 +150,8 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
     (funding.CampaignChanged, _campaigns),
     (funding.MonthClosed, _books),
     (funding.ExpensesChanged, _figures),
-    (funding.GiverChanged, _books),
+    (funding.GiverChanged, lambda event: forget("wall")),
+    (funding.NameHidden, lambda event: forget("wall")),
 ]
 
 ALTER_NO_PAGE: dict[type[Any], str] = {

@@ -1,0 +1,20 @@
+"""Who is thanked by name: staff may take a name off the page of thanks, whatever it says."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from masthead.funding.events import NameHidden
+from masthead.funding.models import Gift
+from masthead.outbox.services import record
+
+
+def hide_name(*, gift: Gift, hidden: bool = True) -> None:
+    """Take the name of a gift off the page of thanks, or let it stand there again.
+
+    What its giver decides is kept apart: a name that he hid is not shown by this. The same again changes nothing.
+    Records ``NameHidden``.
+    """
+    with transaction.atomic():
+        if Gift.objects.filter(pk=gift.pk, is_hidden=not hidden).update(is_hidden=hidden):
+            record(NameHidden(gift_id=gift.public_id, campaign=gift.campaign.slug, hidden=hidden))
