@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -37,7 +39,7 @@ def campaign_json(request: HttpRequest, slug: str) -> HttpResponse:
     """Give a campaign's meter to machines."""
     shown_campaign(slug)
     current = meter_of_campaign(slug, now())
-    told = {"meter": None, "promised": None}
+    told: dict[str, Any] = {"meter": None, "promised": None}
     if current:
         told = {**presenters.meter_json(current), "promised": promised_words.as_json(promised(current), current.period)}
     response = JsonResponse(told)
