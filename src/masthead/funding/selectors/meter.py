@@ -163,7 +163,7 @@ _NAMED: Prepared[CampaignGoal] = Prepared(
 
 def _booked(campaign: Campaign, period: Period, counts: str) -> Mapping[str, Any]:
     """Return the sums of a period in one query."""
-    asked: dict[str, Any] = {"accounts": _accounts(campaign, counts), "currency": campaign.currency}
+    asked: dict[str, Any] = {"codes": _accounts(campaign, counts), "currency": campaign.currency}
     if period.kind == OPEN:
         found = _EVER.first(**asked)
     elif period.kind == DATES:
@@ -187,9 +187,9 @@ def _counted(sums: Mapping[str, Any], counts: str) -> int:
     return raised - max(0, sums["costs"] - sums["cover"]) if counts == NET else raised
 
 
-def _entries(accounts: list[str], currency: str) -> QuerySet[Entry]:
+def _entries(codes: list[str], currency: str) -> QuerySet[Entry]:
     """Return the entries of these accounts: of rehearsals or of real money, never both (rule L7)."""
-    return Entry.objects.filter(account__code__in=accounts, currency=currency).order_by()
+    return Entry.objects.filter(account__code__in=codes, currency=currency).order_by()
 
 
 def _summed(entries: QuerySet[Entry]) -> Any:
@@ -198,19 +198,19 @@ def _summed(entries: QuerySet[Entry]) -> Any:
 
 # A year is the months that were fixed for its gifts when they were booked: no change of zone moves one (rule M4).
 _BY_MONTH: Prepared[Any] = Prepared(
-    lambda accounts, currency, first, last: _summed(
-        _entries(accounts, currency).filter(journal__month__gte=first, journal__month__lte=last)
+    lambda codes, currency, first, last: _summed(
+        _entries(codes, currency).filter(journal__month__gte=first, journal__month__lte=last)
     )
 )
 # What happens to a gift later belongs to the day of the gift (rule M6).
 _BY_DAY: Prepared[Any] = Prepared(
-    lambda accounts, currency, starts, ends: _summed(
-        _entries(accounts, currency)
+    lambda codes, currency, starts, ends: _summed(
+        _entries(codes, currency)
         .alias(counted_at=Coalesce("journal__reverses__value_at", "journal__about__value_at", "journal__value_at"))
         .filter(counted_at__gte=starts, counted_at__lt=ends)
     )
 )
-_EVER: Prepared[Any] = Prepared(lambda accounts, currency: _summed(_entries(accounts, currency)))
+_EVER: Prepared[Any] = Prepared(lambda codes, currency: _summed(_entries(codes, currency)))
 _NOTHING: dict[str, Any] = {
     **dict.fromkeys(["gifts", "standing", "given", "reversals", "taken_back", "cover", "costs"], 0),
     "booked": None,
