@@ -261,6 +261,18 @@ def test_a_chosen_theme_is_there_before_the_first_paint_next_time(show: Show) ->
     expect(page.locator("html")).not_to_have_attribute("data-theme", re.compile(".*"))
 
 
+def test_who_gives_is_not_asked_again_until_the_note_is_over(show: Show) -> None:
+    block = '<section class="support"><h2>Support us</h2></section>'
+    page = show(f'{block}<gave-note data-days="31"></gave-note>')
+    expect(page.locator(".support")).to_be_visible()
+    page.wait_for_function("Number(localStorage.gave) > Date.now() + 30 * 864e5")
+    page.reload()
+    expect(page.locator(".support")).to_be_hidden()
+    page.evaluate("localStorage.gave = Date.now() - 1; document.querySelector('gave-note').remove()")
+    page = show(block)
+    expect(page.locator(".support")).to_be_visible()
+
+
 def test_a_preview_is_rendered_by_the_server_and_read_out(show: Show) -> None:
     button = '<button formaction="/x">Preview</button>'
     element = f'<text-preview data-source="textarea" data-url="/preview">{button}</text-preview>'

@@ -1,5 +1,7 @@
-// Runs before the first paint, so that a chosen theme never flashes. Set by lib/theme-switch.js.
+// Before the first paint, so that nothing flashes: see lib/theme-switch.js and lib/gave-note.js.
 try {
-  const theme = localStorage.getItem("theme");
-  if (theme) document.documentElement.dataset.theme = theme;
+  const { dataset } = document.documentElement;
+  const { theme, gave } = localStorage;
+  if (theme) dataset.theme = theme;
+  if (+gave > Date.now()) dataset.gave = "";
 } catch {}

@@ -6,6 +6,7 @@
 const LAZY = new Set([
   "comment-tools",
   "embed-card",
+  "gave-note",
   "live-news",
   "load-more",
   "mention-list",
