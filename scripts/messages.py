@@ -40,8 +40,10 @@ _STAFF = re.compile(
     r"/(staff|models|cli)/|/(models|wagtail_hooks|checks|apps|blocks)\.py$|^(porting|outbox|project/demo|edge/cdn)/"
     r"|^(publishing/errors|funding/errors|funding/selectors/doctor)\.py$"
     # Bank statements and gifts of other systems are read in by staff, who also put the site's phrases in other words;
-    # what is wrong with a seal is told by "masthead ledger", and a dispute by a mail to those who keep the books.
-    r"|^funding/templates/funding/mail/dispute/|^funding/(bank_errors|bank_words|services/imported|selectors/seals)\.py$"
+    # what is wrong with a seal is told by "masthead ledger". Mails to those who keep the books tell of disputes, and of
+    # what could not be booked or does not agree with a processor.
+    r"|^funding/templates/funding/mail/(dispute|held|differs)/|^funding/selectors/(seals|reconciled)\.py$"
+    r"|^funding/(bank_errors|bank_words|services/imported)\.py$"
     r"|^funding/services/bank/|^wording/errors\.py$"
 )
 # What readers see although a model or the newsroom's errors name it: why a comment was removed, what mails tell of,
@@ -57,6 +59,7 @@ _SHOWN = {
     "This page has no such button, so nothing was done.",
     "The payment processor does not answer, so this may not have been done. Please try again in a minute.",
     "The payment processor refused this: %(reason)s",
+    "%(name)s cannot be used here at the moment. Nothing was taken; a bank transfer still works.",
 }
 # The days of this file's making would make each run differ from the last.
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)

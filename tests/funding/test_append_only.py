@@ -41,6 +41,14 @@ def test_raw_sql_can_neither_change_nor_delete(statement: str) -> None:
         run(statement)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL knows TRUNCATE")
+@pytest.mark.parametrize("table", append_only.TABLES)
+def test_the_books_cannot_be_emptied_at_one_stroke(table: str) -> None:
+    """L1: TRUNCATE asks no row's trigger, so the statement itself is refused."""
+    with pytest.raises(IntegrityError, match="append only"):
+        run(f"TRUNCATE {table} CASCADE")
+
+
 def test_the_models_can_neither_change_nor_delete() -> None:
     """L1: nor through the usual road."""
     gift = make_gift()

@@ -200,7 +200,7 @@ def test_o1_a_refund_whose_answer_never_came_is_sent_once(
 ) -> None:
     simulator.pay(opened(pledge), card_number="4242424242424242")
     hear(client, simulator)
-    simulator.break_call("timeout_after_commit", "*refunds*", times=9)
+    simulator.break_call("timeout_after_commit", "POST /v1/refunds", times=9)
     ask_refund(payment=Payment.objects.get(), amount=Money(1000, "USD"), reason="asked by mail")
     work()
     simulator.control("DELETE", "/rules")

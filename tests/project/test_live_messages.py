@@ -112,6 +112,13 @@ def test_money_of_a_campaign_beside_is_told_under_its_own_name_alone() -> None:
     assert (topic, data["raised_minor"]) == ("campaign:boat", 30_000)
 
 
+def test_money_that_went_back_is_told_with_the_meter_as_it_stands() -> None:
+    """M11: open pages show what a page that is loaded now shows."""
+    gift = make_gift(campaign=make_campaign(), amount=Money(2_500, "USD"))
+    [_, (topic, data)] = told(GiftChanged(gift.public_id, "fund", -2_500, "USD", "2026-11", "refund"))
+    assert (topic, data["raised_minor"]) == ("meter", 2_500)
+
+
 def test_without_a_campaign_money_is_not_told() -> None:
     assert told(GoalChanged("fund", 1, "USD", "")) == []
 

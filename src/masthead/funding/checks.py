@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.translation import gettext as _
 
 from masthead.core.money import MINOR_DIGITS
+from masthead.funding import conf
 from masthead.funding.rules.reference import is_iban
 
 
@@ -33,4 +34,28 @@ def funding_settings(app_configs: Any, **options: Any) -> list[CheckMessage]:
                 id="funding.W001",
             )
         )
-    return found
+    return [*found, *_keys()]
+
+
+def _keys() -> list[CheckMessage]:
+    """Keys with which no gift could be booked: cards are not offered then, and staff should know why."""
+    keys = conf.stripe()
+    if keys.secret_key and keys.is_live != conf.is_live():
+        return [
+            Error(
+                _("[funding] stripe_key moves real money and mode is a rehearsal.")
+                if keys.is_live
+                else _("[funding] stripe_key is a test key and mode is live."),
+                hint=_("Cards are not offered until key and mode fit: take the other key, or set the other mode."),
+                id="funding.E002",
+            )
+        ]
+    if keys.secret_key and not keys.webhook_secret:
+        return [
+            Warning(
+                _("[funding] stripe_webhook_secret is not set, so cards are not offered."),
+                hint=_("Stripe shows it where you enter the address that it is to notify."),
+                id="funding.W002",
+            )
+        ]
+    return []

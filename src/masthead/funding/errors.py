@@ -145,6 +145,54 @@ class RefundTooLarge(DomainError):
         return _("At most %(left)s can be sent back.") % {"left": amount(self.params["left"])}
 
 
+class GiftOfAProcessor(DomainError):
+    """What a processor took goes back through it: a reversal here would send nothing."""
+
+    code = "funding.gift_of_a_processor"
+    status = 409
+
+    def message(self) -> str:
+        """Say how it goes back."""
+        return (
+            _(
+                "This gift came through %(name)s, and reversing it here would send no money back. "
+                "Refund it there; the books follow by themselves."
+            )
+            % self.params
+        )
+
+
+class NoReasonToSetAside(DomainError):
+    """What is set aside says why."""
+
+    code = "funding.no_reason_to_set_aside"
+
+    def message(self) -> str:
+        """Ask for the reason."""
+        return _("Say why it is set aside; whoever looks next wants to know.")
+
+
+class AlreadyDecided(DomainError):
+    """Somebody was quicker, or it has gone by itself."""
+
+    code = "funding.already_decided"
+    status = 409
+
+    def message(self) -> str:
+        """Say that nothing is left to do."""
+        return _("This is decided already.")
+
+
+class NothingToPost(DomainError):
+    """Only what belongs to no payment is posted by hand."""
+
+    code = "funding.nothing_to_post"
+
+    def message(self) -> str:
+        """Say what to do instead."""
+        return _("This cannot be posted as a fee. Mend it where it is wrong, or set it aside with a reason.")
+
+
 class MonthNotToClose(DomainError):
     """Months are closed in turn, each after its end."""
 
@@ -229,6 +277,20 @@ class UnknownWish(DomainError):
     def message(self) -> str:
         """Say that nothing was done."""
         return _("This page has no such button, so nothing was done.")
+
+
+class ProcessorNotReady(DomainError):
+    """The site's keys do not fit, so no money may move."""
+
+    code = "funding.processor_not_ready"
+    status = 503
+
+    def message(self) -> str:
+        """Say that nothing was taken, and what works."""
+        return (
+            _("%(name)s cannot be used here at the moment. Nothing was taken; a bank transfer still works.")
+            % self.params
+        )
 
 
 class ProcessorAway(DomainError):

@@ -92,6 +92,26 @@ class PaymentNeedsAPerson:
     problem: str
 
 
+@event("funding.reading-needs-a-person")
+@dataclass(frozen=True)
+class ReadingNeedsAPerson:
+    """Something at a processor cannot be read or settled, however often it is tried."""
+
+    provider: str
+    kind: str
+    external_id: str
+    reason: str
+
+
+@event("funding.books-differ")
+@dataclass(frozen=True)
+class BooksDiffer:
+    """A comparison with a processor found differences that were not known; ``count`` of them."""
+
+    reconciliation: int
+    count: int
+
+
 @event("funding.gift-changed")
 @dataclass(frozen=True)
 class GiftChanged:

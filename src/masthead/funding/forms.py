@@ -194,7 +194,12 @@ class PledgeForm(forms.Form):
             del self.fields["cover_fee"]
         name.required = False
         name.help_text = _("Only the newsroom sees it. A bank transfer needs it, so that we can tell whose it is.")
-        email.help_text = _("For the receipt, and the link with which you change or end your gift. Never shown.")
+        # Only a bank transfer does without, so nobody who pays by card should read that it is optional.
+        email.depends_on_choice = True  # type: ignore[attr-defined]
+        email.help_text = _(
+            "For the receipt, and the link with which you change or end your gift. "
+            "A bank transfer does without. Never shown."
+        )
         ways = [(known, _ways(provider)) for known, provider in self.providers.items()]
         method: Any = self.fields["method"]
         method.choices = [*ways, (Method.BANK_TRANSFER.value, _("By bank transfer"))]

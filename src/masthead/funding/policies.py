@@ -28,6 +28,16 @@ def may_reverse_gift(person: Person) -> bool:
     return _has(person, "funding.reverse_gift")
 
 
+def may_decide_held(person: Person) -> bool:
+    """See which payments could not be booked, and decide about them."""
+    return _has(person, "funding.decide_held")
+
+
+def may_decide_differences(person: Person) -> bool:
+    """See how the books and the processors agree, and decide about differences."""
+    return _has(person, "funding.decide_difference")
+
+
 def may_hide_names(person: Person) -> bool:
     """Take names off the page of thanks."""
     return _has(person, "funding.change_gift")

@@ -23,6 +23,10 @@ class ProviderAway(Exception):
     """The processor did not answer, or not for certain: nothing is known, and the same call may be made again."""
 
 
+class ProviderNotReady(ProviderAway):
+    """The processor does not accept the site's keys: nothing was done, and nothing will be until staff mend them."""
+
+
 class ProviderRefused(Exception):
     """The processor answered no; ``reason`` is its own sentence."""
 
@@ -180,7 +184,12 @@ class RefundOrder:
 
 @dataclass(frozen=True)
 class BalanceLine:
-    """One line of the processor's own books, for reconciliation. ``payment`` is empty for payouts and foreign lines."""
+    """One line of the processor's own books, for reconciliation.
+
+    ``kind``, ``source`` and ``description`` are the processor's own words. ``fact`` and ``key`` say as which kind of
+    journal, and under which id, the books hold it: ``payout`` for money on its way to the bank, empty for what is no
+    fact of a payment. ``payment`` is the payment behind it, where there is one.
+    """
 
     external_id: str
     kind: str
@@ -190,6 +199,9 @@ class BalanceLine:
     payout: str
     source: str
     description: str
+    fact: str = ""
+    key: str = ""
+    payment: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,11 +216,15 @@ class Payout:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of things that changed, and where to go on. ``cursor`` is opaque and kept between runs."""
+    """A page of things that changed, and where to go on. ``cursor`` is opaque and kept between runs.
+
+    ``gap_from``: what changed since then was forgotten by the processor, so all that there is gets listed again.
+    """
 
     refs: tuple[Ref, ...]
     cursor: str
     is_last: bool
+    gap_from: datetime | None = None
 
 
 class Stories(Protocol):
@@ -252,8 +268,8 @@ class PaymentProvider(Protocol):
         """Read a payment as it is now, with its refunds, disputes and settlements listed in full."""
         ...
 
-    def read_subscription(self, external_id: str) -> SubscriptionFacts:
-        """Read a repeated gift as it is now."""
+    def read_subscription(self, external_id: str) -> SubscriptionFacts | None:
+        """Read a repeated gift as it is now; None for one that this site did not begin (rule W11)."""
         ...
 
     def read_notification(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Notification:
@@ -261,7 +277,11 @@ class PaymentProvider(Protocol):
         ...
 
     def refund(self, order: RefundOrder) -> None:
-        """Send money back. The same key sends it once."""
+        """Send money back, unless :meth:`find_refund` finds that it was. The same key sends it once."""
+        ...
+
+    def find_refund(self, order: RefundOrder) -> bool:
+        """Tell whether there is a refund of this order, though the processor may have forgotten its key (rule O2)."""
         ...
 
     def change_amount(self, external_id: str, total: Money, *, key: str) -> None:
@@ -285,7 +305,10 @@ class PaymentProvider(Protocol):
         ...
 
     def changed_since(self, cursor: str) -> Found:
-        """Return what changed since a cursor, overlapping the time before it (rule X3). ``""``: from the beginning."""
+        """Return one page of what changed since a cursor, overlapping the time before it (rule X3).
+
+        ``""``: from the beginning. A page is bounded however much there is; ``is_last`` says that nothing is left now.
+        """
         ...
 
     def payouts_since(self, since: datetime) -> Iterator[Payout]:

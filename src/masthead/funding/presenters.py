@@ -19,6 +19,7 @@ from masthead.core.display import amount
 from masthead.core.money import Money
 from masthead.funding import conf
 from masthead.funding.models import Pledge
+from masthead.funding.models.gift import Method
 from masthead.funding.qr import QRCode, qr_code
 from masthead.funding.rules.epc import epc_text
 from masthead.funding.rules.periods import NET
@@ -205,7 +206,12 @@ def form_url(pledge: Pledge) -> str:
 
 
 def transfer_code(pledge: Pledge, bank: Mapping[str, str]) -> QRCode | None:
-    """Return the code that fills in a pledge's transfer, or None where there can be none: euros to an IBAN only."""
+    """Return the code that fills in a pledge's transfer, or None where there can be none: euros to an IBAN only.
+
+    Who pays in another way has nothing to transfer.
+    """
+    if pledge.method != Method.BANK_TRANSFER:
+        return None
     text = epc_text(
         holder=bank["holder"], iban=bank["iban"], bic=bank["bic"], amount=pledge.amount, reference=pledge.reference
     )

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -15,14 +16,18 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
+from masthead.core.clock import now
 from masthead.discussion import selectors as discussion
 from masthead.funding import selectors as funding
+from masthead.funding.selectors import held, reconciled
 from masthead.outbox import selectors as outbox
 from masthead.project.cli.site import database_problem
 
 Level = Literal["ok", "warn", "bad"]
 # Two connections at once could damage SQLite's write-ahead log from 3.7.0 until 3.51.3 (release notes, 2026-03-13).
 _SQLITE_REPAIRED = (3, 51, 3)
+_READ_EVERY = timedelta(hours=6)
+_GAP_IS_NEWS = timedelta(days=30)
 _LOW_DISK_BYTES = 500 * 1024 * 1024
 
 
@@ -118,7 +123,36 @@ def books() -> Iterator[Finding]:
         yield Finding("ok", "The ledger balances and all counters agree with a recount.")
 
 
-CHECKS: list[Check] = [database, django_checks, disk, mail, facts_on_their_way, books]
+def processors() -> Iterator[Finding]:
+    """The payment processors answer, all they told is booked, and nothing they did was missed."""
+    waiting = held.count_for_a_person()
+    if waiting:
+        things = "1 payment waits" if waiting == 1 else f"{waiting} payments wait"
+        yield Finding("warn", f"{things} for your decision, and no money is booked for it: see Money, To decide.")
+    cursors = held.cursors()
+    for cursor in cursors:
+        if cursor.problem:
+            yield Finding(
+                "bad", f"{cursor.provider} could not be read since {cursor.moved_at:%F %H:%M}: {cursor.problem}"
+            )
+        elif cursor.caught_up_at and cursor.caught_up_at < now() - _READ_EVERY:
+            at = f"{cursor.caught_up_at:%F %H:%M}"
+            yield Finding("warn", f"{cursor.provider} was last read to the end on {at}. Is a worker running?")
+        if cursor.gap_from and cursor.gap_seen_at and cursor.gap_seen_at > now() - _GAP_IS_NEWS:
+            yield Finding(
+                "warn",
+                f"{cursor.provider} was not read from {cursor.gap_from:%F} on and had forgotten what changed; "
+                f"everything was listed anew on {cursor.gap_seen_at:%F}.",
+            )
+    differences = len(reconciled.open_differences())
+    if differences:
+        things = "1 difference" if differences == 1 else f"{differences} differences"
+        yield Finding("warn", f"{things} between the books and a processor: see Money, Reconciliation.")
+    if cursors and not waiting and not differences and not any(cursor.problem for cursor in cursors):
+        yield Finding("ok", "All that the payment processors told is booked.")
+
+
+CHECKS: list[Check] = [database, django_checks, disk, mail, facts_on_their_way, processors, books]
 
 
 def examine() -> Iterator[Finding]:

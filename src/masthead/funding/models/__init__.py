@@ -5,6 +5,7 @@ from masthead.funding.models.campaign import Campaign, CampaignGoal
 from masthead.funding.models.donor import Donor
 from masthead.funding.models.expense import Expense
 from masthead.funding.models.gift import Gift, Pledge
+from masthead.funding.models.held import Held
 from masthead.funding.models.ledger import Account, Entry, Journal
 from masthead.funding.models.matching import Match
 from masthead.funding.models.payment import (
@@ -16,6 +17,7 @@ from masthead.funding.models.payment import (
     RecurringTerms,
     RefundRequest,
 )
+from masthead.funding.models.reconciled import Difference, Reconciliation
 from masthead.funding.models.seal import SealedMonth
 from masthead.funding.models.slip import GiftSlip
 
@@ -28,16 +30,19 @@ __all__ = [
     "CampaignGoal",
     "Checkout",
     "Cursor",
+    "Difference",
     "Donor",
     "Entry",
     "Expense",
     "Gift",
     "GiftSlip",
+    "Held",
     "Journal",
     "Match",
     "Payment",
     "Pledge",
     "ProviderEvent",
+    "Reconciliation",
     "Recurring",
     "RecurringTerms",
     "RefundRequest",

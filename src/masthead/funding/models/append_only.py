@@ -113,7 +113,8 @@ def _names(vendor: str) -> dict[str, str]:
     if vendor == "sqlite":
         by_verb = {f"{name}_{verb}": table for name, table in names.items() for verb in ("update", "delete", "insert")}
         return {**by_verb, _ONE_MODE: "funding_entry"}
-    return {**names, "funding_journal_sums_to_zero": "funding_entry", _ONE_MODE: "funding_entry"}
+    emptied = {f"{table}_is_not_emptied": table for table in TABLES}
+    return {**names, **emptied, "funding_journal_sums_to_zero": "funding_entry", _ONE_MODE: "funding_entry"}
 
 
 def _statements(vendor: str, tables: list[str]) -> list[str]:
@@ -125,6 +126,12 @@ def _statements(vendor: str, tables: list[str]) -> list[str]:
             *(
                 f"CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION funding_append_only()"
+                for table in tables
+            ),
+            # TRUNCATE asks no row's trigger.
+            *(
+                f"CREATE TRIGGER {table}_is_not_emptied BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION funding_append_only()"
                 for table in tables
             ),
             "CREATE CONSTRAINT TRIGGER funding_journal_sums_to_zero AFTER INSERT ON funding_entry "

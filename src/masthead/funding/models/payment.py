@@ -221,6 +221,13 @@ class Cursor(models.Model):
     is_live = models.BooleanField()
     value = models.TextField(blank=True)
     moved_at = models.DateTimeField(default=now)
+    # The last time that the processor had forgotten what changed, so that everything was listed again.
+    gap_from = models.DateTimeField(null=True)
+    gap_seen_at = models.DateTimeField(null=True)
+    # Why nothing can be read at present, in the processor's words; empty: it can.
+    problem = models.TextField(blank=True)
+    # When the last reading reached the end of what changed.
+    caught_up_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "is_live"], name="one_cursor_per_provider_and_mode")]

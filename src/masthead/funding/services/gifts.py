@@ -14,6 +14,7 @@ from masthead.funding.errors import (
     AlreadyReversed,
     AmountNotPositive,
     CurrencyDiffers,
+    GiftOfAProcessor,
     KeyTaken,
     ReasonMissing,
     ReceivedInFuture,
@@ -22,6 +23,7 @@ from masthead.funding.errors import (
 from masthead.funding.events import GiftRecorded, GiftReversed
 from masthead.funding.models import Campaign, Gift, Journal, Pledge
 from masthead.funding.models.gift import Method
+from masthead.funding.providers import provider_named
 from masthead.funding.rules.ledger import Posting, gift_postings, mirrored
 from masthead.funding.rules.months import month_of
 from masthead.funding.services.post_journal import post_journal
@@ -84,10 +86,13 @@ def reverse_gift(*, gift: Gift, reason: str, recorded_by: int | None = None) -> 
     """Take a gift back with a journal that mirrors it and names it.
 
     Dated now in the accounts; the meter lowers the month of the gift. Refuses a blank reason
-    (``funding.reason_missing``) and a second time (``funding.already_reversed``). Records ``GiftReversed``.
+    (``funding.reason_missing``), a gift that a processor took, for that goes back by a refund
+    (``funding.gift_of_a_processor``), and a second time (``funding.already_reversed``). Records ``GiftReversed``.
     """
     if not reason.strip():
         raise ReasonMissing()
+    if gift.payment is not None:
+        raise GiftOfAProcessor(name=provider_named(gift.payment.provider).label)
     original = gift.journal
     postings = _postings(original)
     amount = max(posting.amount for posting in postings)

@@ -8,7 +8,7 @@ from masthead.core.clock import now
 from masthead.funding.events import ProviderTold
 from masthead.funding.models import ProviderEvent
 from masthead.funding.ports import Kind, Notification, Ref
-from masthead.funding.services.refresh import refresh
+from masthead.funding.services.held import attempt
 from masthead.outbox.services import record
 
 
@@ -40,12 +40,13 @@ def take_notification(*, provider: str, notification: Notification, body: bytes)
 def hear_provider(event: ProviderTold, event_id: str) -> None:
     """Read again all that a notification is about, and bring the books to it.
 
-    The notification's own words are not believed: the processor is asked how things are now (rule W9). Raises what
-    the provider raises, and the worker tries again; until it is done the row says so.
+    The notification's own words are not believed: the processor is asked how things are now (rule W9). Raises
+    :class:`~masthead.funding.ports.ProviderAway`, and the worker tries again; until it is done the row says so. What
+    cannot be settled otherwise is kept by itself and tried again, and the rest goes on.
     """
     row = ProviderEvent.objects.filter(pk=event.notification, state=ProviderEvent.State.TO_DO).first()
     if row is None:
         return
     for kind, external_id in row.refs:
-        refresh(row.provider, Ref(Kind(kind), external_id))
+        attempt(row.provider, Ref(Kind(kind), external_id), is_live=row.is_live)
     ProviderEvent.objects.filter(pk=row.pk).update(state=ProviderEvent.State.DONE, done_at=now())

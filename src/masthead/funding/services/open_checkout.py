@@ -11,6 +11,8 @@ from django.db import transaction
 from masthead.core.clock import now
 from masthead.core.ids import new_id
 from masthead.core.money import Money
+from masthead.funding import conf
+from masthead.funding.errors import ProcessorNotReady
 from masthead.funding.models import Checkout, Pledge
 from masthead.funding.ports import CheckoutPage, Every, Order
 from masthead.funding.providers import provider_named
@@ -26,14 +28,22 @@ def open_checkout(*, pledge: Pledge, title: str, success_url: str, cancel_url: s
     Our row, with its key and all that will be sent, is committed before the processor is asked (rule O1). Asked again,
     by a second click, a reload or after a crash at any line, the same open page is returned and nothing is made twice
     (rules O2, O3); what was sent the first time is sent again, whatever the arguments say now. Raises what the provider
-    raises; then the row stays and the next try uses it.
+    raises; then the row stays and the next try uses it. Refuses while the site's keys are missing or of the other mode
+    than site and pledge (``funding.processor_not_ready``; rule L7): such money would come and be counted nowhere.
     """
+    _must_be_ready(pledge)
     checkout = _row(pledge, title=title, success_url=success_url, cancel_url=cancel_url)
     if checkout.url:
         return checkout.url
     provider, order = provider_named(checkout.provider), _order(checkout)
     page = provider.find_checkout(order) if checkout.created_at < now() - _KEYS_LIVE else None
     return _opened(checkout, page or provider.create_checkout(order))
+
+
+def _must_be_ready(pledge: Pledge) -> None:
+    provider = provider_named(pledge.method)
+    if pledge.is_live != conf.is_live() or not provider.is_ready():
+        raise ProcessorNotReady(name=provider.label)
 
 
 def _row(pledge: Pledge, *, title: str, success_url: str, cancel_url: str) -> Checkout:

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
+
 from django.db import transaction
 
 from masthead.core.clock import now
 from masthead.core.ids import new_id
 from masthead.core.money import Money
-from masthead.funding.errors import NothingToRefund, ReasonMissing, RefundTooLarge
+from masthead.funding.errors import (
+    AmountNotPositive,
+    AmountTooUneven,
+    CurrencyDiffers,
+    NothingToRefund,
+    ReasonMissing,
+    RefundTooLarge,
+)
 from masthead.funding.events import RefundAsked
 from masthead.funding.models import Payment, RefundRequest
-from masthead.funding.ports import Kind, ProviderRefused, Ref, RefundOrder
+from masthead.funding.ports import Kind, ProviderAway, ProviderRefused, Ref, RefundOrder
 from masthead.funding.providers import provider_named
 from masthead.funding.rules.facts import PaymentFacts, RefundStatus
 from masthead.funding.rules.facts_json import from_json
-from masthead.funding.services.refresh import refresh
+from masthead.funding.services.refresh import NotSettledYet, refresh
 from masthead.outbox.services import record
+
+logger = logging.getLogger(__name__)
+
+# Until then the worker itself asks; both at once are one refund all the same.
+_WORKERS_TIME = timedelta(minutes=15)
 
 
 def ask_refund(*, payment: Payment, amount: Money, reason: str, asked_by: int | None = None) -> RefundRequest:
     """Note that ``amount`` of a payment is to go back; the worker asks the processor.
 
-    ``amount`` is in the currency that was taken. Refuses a blank reason (``funding.reason_missing``), a payment that
-    took nothing (``funding.nothing_to_refund``) and more than is left, refunds on their way and disputed money counted
-    as gone (``funding.refund_too_large``; rules R1, D2). A repeated gift goes on (rule R5). Records ``RefundAsked``.
+    Refuses a blank reason (``funding.reason_missing``), a payment that took nothing (``funding.nothing_to_refund``),
+    another currency than was taken (``funding.currency_differs``), nothing or less (``funding.amount_not_positive``),
+    more than is left, refunds on their way and disputed money counted as gone (``funding.refund_too_large``; rules R1,
+    D2), and what the processor cannot send (``funding.amount_too_uneven``; rule C3). A repeated gift goes on (rule R5).
+    Records ``RefundAsked``.
     """
     if not reason.strip():
         raise ReasonMissing()
@@ -32,8 +49,7 @@ def ask_refund(*, payment: Payment, amount: Money, reason: str, asked_by: int | 
         left = refundable(locked)
         if left is None or left.amount_minor == 0:
             raise NothingToRefund()
-        if amount.amount_minor <= 0 or amount > left:
-            raise RefundTooLarge(left=left)
+        _check(amount, left, locked.provider)
         request = RefundRequest.objects.create(
             key=new_id(),
             payment=locked,
@@ -45,6 +61,19 @@ def ask_refund(*, payment: Payment, amount: Money, reason: str, asked_by: int | 
         )
         record(RefundAsked(request=request.pk))
     return request
+
+
+def _check(amount: Money, left: Money, provider: str) -> None:
+    if amount.currency != left.currency:
+        raise CurrencyDiffers(expected=left.currency, given=amount.currency)
+    if amount.amount_minor <= 0:
+        raise AmountNotPositive()
+    if amount > left:
+        raise RefundTooLarge(left=left)
+    asked = provider_named(provider)
+    step = asked.limits(amount.currency).step_minor
+    if amount.amount_minor % step:
+        raise AmountTooUneven(name=asked.label, step=Money(step, amount.currency))
 
 
 def refundable(payment: Payment) -> Money | None:
@@ -76,8 +105,9 @@ def returned(facts: PaymentFacts) -> Money:
 def send_refund(event: RefundAsked, event_id: str) -> None:
     """Ask the processor for a refund under its key, then read the payment again.
 
-    Heard twice, the same key sends the money once (rule O1). A processor that says no is believed, and its sentence
-    kept for staff. Raises :class:`~masthead.funding.ports.ProviderAway`, and the worker tries again.
+    Heard twice, the same key sends the money once (rule O1). A refund that bears our key is looked for first: after a
+    day the processor may have forgotten the key (rule O2). A processor that says no is believed, and its sentence kept
+    for staff. Raises :class:`~masthead.funding.ports.ProviderAway`, and the worker tries again.
     """
     request = RefundRequest.objects.select_related("payment").filter(pk=event.request).first()
     if request is None or request.state == RefundRequest.State.REFUSED:
@@ -92,13 +122,28 @@ def send_refund(event: RefundAsked, event_id: str) -> None:
             amount=Money(request.amount_minor, request.currency),
             reason=request.reason,
         )
+        provider = provider_named(payment.provider)
         try:
-            provider_named(payment.provider).refund(order)
+            if not provider.find_refund(order):
+                provider.refund(order)
         except ProviderRefused as answer:
             _answered(request, RefundRequest.State.REFUSED, answer.reason)
             return
         _answered(request, RefundRequest.State.SENT, "")
     refresh(payment.provider, Ref(Kind.PAYMENT, payment.external_id))
+
+
+def send_asked_refunds() -> None:
+    """Ask again for refunds whose answer never came, after the worker has given up. A chore.
+
+    One processor that is away, or one refund that fails, holds up no other; each is tried again at the next time.
+    """
+    waiting = RefundRequest.objects.filter(state=RefundRequest.State.ASKED, asked_at__lt=now() - _WORKERS_TIME)
+    for request in waiting.order_by("pk"):
+        try:
+            send_refund(RefundAsked(request=request.pk), "")
+        except (ProviderAway, ProviderRefused, NotSettledYet) as error:
+            logger.warning("refund %s is not answered yet: %s", request.key, error)
 
 
 def _answered(request: RefundRequest, state: RefundRequest.State, answer: str) -> None:

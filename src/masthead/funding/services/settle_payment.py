@@ -218,7 +218,9 @@ class _Books:
         if rest.amount_minor:
             postings = wanted.cover_postings(rest, self.terms.campaign, is_live=self.payment.is_live)
             key = f"{found[0].external_id}:{len(before) + 1}"
-            self._post(Booking(wanted.COVER, key, now(), tuple(postings)), gift)
+            booking = Booking(wanted.COVER, key, now(), tuple(postings))
+            self._post(booking, gift)
+            self._tell(gift, booking)
 
     @property
     def _campaign_account(self) -> str:

@@ -31,6 +31,8 @@ def money_menu() -> SubmenuMenuItem:
         (_("Gifts"), "gifts", "list-ul", policies.may_see_gifts),
         (_("Pledges"), "pledges", "form", policies.may_see_gifts),
         (_("Bank"), "bank", "download", policies.may_decide_bank_lines),
+        (_("To decide"), "held", "warning", policies.may_decide_held),
+        (_("Reconciliation"), "reconciliation", "resubmit", policies.may_decide_differences),
         (_("Campaigns"), "campaigns", "pick", policies.may_set_goal),
         (_("Matching gifts"), "matches", "plus", policies.may_set_goal),
         (_("What the money did"), "expenses", "doc-full", policies.may_tell_expenses),

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from masthead.funding.staff import bank_views, campaign_views, match_views, slip_views, views, wall_views, working_views
+from masthead.funding.staff import (
+    bank_views,
+    campaign_views,
+    held_views,
+    match_views,
+    reconciled_views,
+    slip_views,
+    views,
+    wall_views,
+    working_views,
+)
 from masthead.funding.views import month_in_path
 
 app_name = "funding_staff"
 month_in_path.register()
+_HELD = "held/<slug:provider>/<slug:kind>/<slug:external_id>/"
 
 urlpatterns = [
     path("gifts/", views.GiftList.as_view(), name="gifts"),
@@ -18,6 +29,13 @@ urlpatterns = [
     path("bank/upload/", bank_views.StatementUpload.as_view(), name="bank-upload"),
     path("bank/files/<slug:public_id>/", bank_views.StatementPreview.as_view(), name="bank-preview"),
     path("bank/lines/<slug:public_id>/", bank_views.LineDecide.as_view(), name="bank-line"),
+    path("held/", held_views.HeldList.as_view(), name="held"),
+    path("held/<slug:provider>/<slug:kind>/<slug:external_id>/again/", held_views.HeldTry.as_view(), name="held-again"),
+    path(
+        "held/<slug:provider>/<slug:kind>/<slug:external_id>/aside/", held_views.HeldAside.as_view(), name="held-aside"
+    ),
+    path("reconciliation/", reconciled_views.Reconciliations.as_view(), name="reconciliation"),
+    path("reconciliation/<slug:public_id>/", reconciled_views.DifferenceDecide.as_view(), name="difference"),
     path("pledges/", views.PledgeList.as_view(), name="pledges"),
     path("pledges/<slug:public_id>/fulfil/", views.PledgeFulfil.as_view(), name="pledge-fulfil"),
     path("pledges/<slug:public_id>/close/", views.PledgeClose.as_view(), name="pledge-close"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from masthead.core import ratelimit
 from masthead.core.http import absolute_url, client_ip, ip_prefix, private
 from masthead.funding import conf, presenters
+from masthead.funding.errors import ProcessorNotReady
 from masthead.funding.models import Pledge
 from masthead.funding.models.gift import BY_HAND
 from masthead.funding.ports import Kind, ProviderAway, ProviderRefused, Ref, in_a_hurry
@@ -86,7 +87,7 @@ def _open(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             success_url=absolute_url(_thanks_path(pledge)),
             cancel_url=absolute_url(_pay_path(pledge) + "?back=1"),
         )
-    except ratelimit.TooManyRequests as refusal:
+    except (ratelimit.TooManyRequests, ProcessorNotReady) as refusal:
         return _pay_page(request, pledge, refusal=refusal.message(), status=refusal.status)
     except ProviderAway:
         refusal_text = _("%(name)s does not answer at the moment. Nothing was taken; please try again in a minute.")

@@ -160,6 +160,8 @@ ALTER_NO_PAGE: dict[type[Any], str] = {
     funding.ProviderTold: "nothing has been done about it yet",
     funding.PaymentChanged: "pages show gifts, which have events of their own",
     funding.PaymentNeedsAPerson: "staff's screens are not kept",
+    funding.BooksDiffer: "staff's screens are not kept",
+    funding.ReadingNeedsAPerson: "staff's screens are not kept",
     funding.DisputeOpened: "money that moves has an event of its own",
     funding.RefundAsked: "nothing has moved yet",
     funding.CareLetterAsked: "a mail changes no page",

@@ -17,7 +17,17 @@ from masthead.discussion.events import (
     ThreadChanged,
 )
 from masthead.funding import services as funding
-from masthead.funding.events import CareLetterAsked, DisputeOpened, GiftRecorded, PledgeNoted, ProviderTold, RefundAsked
+from masthead.funding.events import (
+    BooksDiffer,
+    CareLetterAsked,
+    DisputeOpened,
+    GiftRecorded,
+    PaymentNeedsAPerson,
+    PledgeNoted,
+    ProviderTold,
+    ReadingNeedsAPerson,
+    RefundAsked,
+)
 from masthead.funding.services import care as funding_care
 from masthead.notifications import services as notifications
 from masthead.notifications.events import DeliveryQueued
@@ -43,6 +53,9 @@ def connect() -> None:
     subscribe(GiftRecorded, funding_care.send_thanks, name="funding.send_thanks")
     subscribe(CareLetterAsked, funding_care.send_care_letter, name="funding.send_care_letter")
     subscribe(DisputeOpened, funding_care.stop_at_dispute, name="funding.stop_at_dispute")
+    subscribe(PaymentNeedsAPerson, funding.write_of_payment, name="funding.write_of_payment")
+    subscribe(ReadingNeedsAPerson, funding.write_of_reading, name="funding.write_of_reading")
+    subscribe(BooksDiffer, funding.write_of_differences, name="funding.write_of_differences")
     subscribe(RefundAsked, funding.send_refund, name="funding.send_refund")
     subscribe(CorrectionAccepted, publish_correction, name="publishing.publish_correction")
     subscribe(HintAnswered, discussion.send_hint_answer, name="discussion.send_hint_answer")

@@ -9,7 +9,7 @@ from functools import lru_cache
 import stripe
 
 from masthead.funding import conf
-from masthead.funding.ports import ProviderAway, ProviderRefused, is_hurried
+from masthead.funding.ports import ProviderAway, ProviderNotReady, ProviderRefused, is_hurried
 
 # Pinned with the client's version: fields move between versions, and a renewal must not be lost by that.
 API_VERSION = "2026-10-28.endive"
@@ -46,12 +46,16 @@ def asking() -> Iterator[None]:
     """Turn the client's errors into the port's.
 
     What may have happened there although no answer came (time-outs, 5xx, a call under the same key that is still
-    running) is ``ProviderAway``: the client has retried under the same key already (rule O5). All else was refused.
+    running) is ``ProviderAway``: the client has retried under the same key already (rule O5). A key that is wrong, was
+    revoked or may not do this is ``ProviderNotReady``. All else was refused.
     """
     try:
         yield
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise ProviderAway(_sentence(error)) from error
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        # No answer about the money at all: what was asked stays to be asked, so that no gift is lost by it.
+        raise ProviderNotReady(_sentence(error)) from error
     except stripe.StripeError as error:
         status = error.http_status or 500
         if status >= 500 or status == 409:

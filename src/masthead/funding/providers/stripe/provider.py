@@ -15,28 +15,26 @@ from masthead.funding.ports import (
     CheckoutPage,
     Every,
     Found,
-    Kind,
     Limits,
     Notification,
     Order,
     Payout,
     ProviderRefused,
-    Ref,
     RefundOrder,
     SubscriptionFacts,
 )
-from masthead.funding.providers.stripe import notices, reading
+from masthead.funding.providers.stripe import changes, notices, reading
 from masthead.funding.providers.stripe.calls import asking, client
 from masthead.funding.providers.stripe.money import from_stripe, minimum, step, to_stripe
-from masthead.funding.rules.facts import PaymentFacts
+from masthead.funding.rules.facts import PaymentFacts, Status
 
 if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams
 
 _PAGE = 100
 _MOST = 99_999_900
-# Events are read again for a while before the last one seen: they are listed by creation, and one may appear late (X3).
-_OVERLAP = timedelta(hours=1)
+# On each refund, so that it is found again when its key is forgotten.
+_REFUND_MARK = "masthead_refund"
 _SETTLED = ["balance_transaction", "failure_balance_transaction"]
 
 
@@ -87,13 +85,18 @@ class Stripe:
         )
 
     def read_payment(self, external_id: str) -> PaymentFacts:
-        """Read a payment intent with its charge, and list its refunds and disputes, which a charge does not embed."""
+        """Read a payment intent with its charge, and list its refunds and disputes, which a charge does not embed.
+
+        Of one that bears no mark of this site nothing more is read: it is somebody else's (rule W11).
+        """
         with asking():
             api = client().v1
             intent = api.payment_intents.retrieve(external_id, {"expand": ["latest_charge.balance_transaction"]})
             pledge, subscription = reading.marked(intent.metadata), ""
             if not pledge:
                 pledge, subscription = _invoiced(external_id)
+            if not pledge:
+                return _foreign(intent)
             refunds = api.refunds.list(
                 {"payment_intent": external_id, "limit": _PAGE, "expand": [f"data.{name}" for name in _SETTLED]}
             )
@@ -106,12 +109,12 @@ class Stripe:
                 disputes=list(disputes.auto_paging_iter()),
             )
 
-    def read_subscription(self, external_id: str) -> SubscriptionFacts:
-        """Read a subscription with its card."""
+    def read_subscription(self, external_id: str) -> SubscriptionFacts | None:
+        """Read a subscription with its card; None for one that bears no mark of this site (rule W11)."""
         read_at = now()
         with asking():
             row = client().v1.subscriptions.retrieve(external_id, {"expand": ["default_payment_method"]})
-        return reading.subscription(row, read_at=read_at)
+        return reading.subscription(row, read_at=read_at) if reading.marked(row.metadata) else None
 
     def read_notification(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Notification:
         """Check a webhook; see :func:`masthead.funding.providers.stripe.notices.read`."""
@@ -125,10 +128,16 @@ class Stripe:
                     "payment_intent": order.payment,
                     "amount": to_stripe(order.amount),
                     "reason": "requested_by_customer",
-                    "metadata": {"masthead_refund": order.key},
+                    "metadata": {_REFUND_MARK: order.key},
                 },
                 {"idempotency_key": order.key},
             )
+
+    def find_refund(self, order: RefundOrder) -> bool:
+        """Look among the refunds of the payment for one with our key."""
+        with asking():
+            rows = client().v1.refunds.list({"payment_intent": order.payment, "limit": _PAGE}).auto_paging_iter()
+            return any(row.metadata and row.metadata.to_dict().get(_REFUND_MARK) == order.key for row in rows)
 
     def change_amount(self, external_id: str, total: Money, *, key: str) -> None:
         """Put another price on the subscription, without settling the difference of the running period."""
@@ -190,29 +199,12 @@ class Stripe:
         return session.url
 
     def changed_since(self, cursor: str) -> Found:
-        """Return what events tell of since the cursor; at first, all payments and subscriptions there are.
+        """Return a page of what events tell of since the cursor; at first, all payments and subscriptions there are.
 
-        Stripe keeps events for 30 days, so a site that was away for longer begins again (``cursor`` empty).
+        Stripe keeps events for 30 days: after a longer gap all is listed again. See :mod:`.changes`.
         """
         with asking():
-            api = client().v1
-            began = now()
-            if not cursor:
-                known = [
-                    Ref(Kind.PAYMENT, row.id) for row in api.payment_intents.list({"limit": _PAGE}).auto_paging_iter()
-                ]
-                rows = api.subscriptions.list({"limit": _PAGE, "status": "all"})
-                known += [Ref(Kind.SUBSCRIPTION, row.id) for row in rows.auto_paging_iter()]
-                return Found(tuple(known), str(int((began - _OVERLAP).timestamp())), is_last=True)
-            since = int(cursor)
-            found: dict[Ref, None] = {}
-            latest = since
-            for event in api.events.list({"limit": _PAGE, "created": {"gte": since}}).auto_paging_iter():
-                latest = max(latest, event.created)
-                for ref in notices.refs(event.type, event.data.object.to_dict()):
-                    found[ref] = None
-        overlapped = max(since, latest - int(_OVERLAP.total_seconds()))
-        return Found(tuple(reversed(found)), str(overlapped), is_last=True)
+            return changes.page(cursor)
 
     def payouts_since(self, since: datetime) -> Iterator[Payout]:
         """Return payouts by their arrival, the oldest first."""
@@ -223,23 +215,14 @@ class Stripe:
 
     def balance_lines(self, *, payout: str = "", since: datetime | None = None) -> Iterator[BalanceLine]:
         """Return Stripe's own lines, with the charge, refund or dispute each came from."""
-        wanted: Any = {"limit": _PAGE}
+        wanted: Any = {"limit": _PAGE, "expand": ["data.source"]}
         if payout:
             wanted["payout"] = payout
         if since:
             wanted["created"] = {"gte": int(since.timestamp())}
         with asking():
             for row in client().v1.balance_transactions.list(wanted).auto_paging_iter():
-                yield BalanceLine(
-                    external_id=row.id,
-                    kind=row.type,
-                    amount=from_stripe(row.amount, row.currency),
-                    fee=from_stripe(row.fee, row.currency),
-                    at=reading.moment(row.created),
-                    payout=payout,
-                    source=_id(row.source),
-                    description=row.description or "",
-                )
+                yield reading.balance_line(row, payout=payout)
 
 
 PROVIDER = Stripe()
@@ -280,6 +263,10 @@ def _invoiced(payment: str) -> tuple[str, str]:
         if details:
             return reading.marked(details.metadata), _id(details.subscription)
     return "", ""
+
+
+def _foreign(intent: Any) -> PaymentFacts:
+    return PaymentFacts(reading.NAME, intent.id, intent.livemode, Status.OPEN, pledge="")
 
 
 def _first_payment(invoice: Any) -> str:

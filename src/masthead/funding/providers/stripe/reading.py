@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import stripe
 
-from masthead.funding.ports import Every, SubscriptionFacts, SubscriptionStatus
+from masthead.funding.ports import BalanceLine, Every, ProviderRefused, SubscriptionFacts, SubscriptionStatus
 from masthead.funding.providers.stripe.money import from_stripe
 from masthead.funding.rules.facts import (
     Capture,
@@ -53,6 +54,18 @@ _REFUND = {
     "failed": RefundStatus.FAILED,
     "canceled": RefundStatus.FAILED,
 }
+_BOOKED_AS = {
+    "charge": "gift",
+    "payment": "gift",
+    "refund": "refund",
+    "payment_refund": "refund",
+    "refund_failure": "refund_failed",
+    "payment_failure_refund": "failed_late",
+    "payout": "payout",
+    "payout_failure": "payout",
+    "payout_cancel": "payout",
+}
+_OF_DISPUTES = {"adjustment", "dispute", "dispute_reversal"}
 _EVERY = {"month": Every.MONTH, "year": Every.YEAR}
 
 
@@ -132,9 +145,15 @@ def settlement(line: str | stripe.BalanceTransaction | None) -> Settlement | Non
 
 
 def subscription(row: stripe.Subscription, *, read_at: datetime) -> SubscriptionFacts:
-    """Return the facts of a subscription that was read with its payment method."""
+    """Return the facts of a subscription of ours that was read with its payment method.
+
+    Raises :class:`ProviderRefused` for one that somebody changed there to a rhythm that this site does not know.
+    """
     item = row["items"].data[0]
     price = item.price
+    rhythm = price.recurring.interval if price.recurring else "month"
+    if rhythm not in _EVERY:
+        raise ProviderRefused(f"the subscription repeats every {rhythm}")
     pausing = row.pause_collection
     status = _SUBSCRIPTION.get(row.status, SubscriptionStatus.PENDING)
     return SubscriptionFacts(
@@ -144,7 +163,7 @@ def subscription(row: stripe.Subscription, *, read_at: datetime) -> Subscription
         pledge=marked(row.metadata),
         status=SubscriptionStatus.PAUSED if pausing and status == SubscriptionStatus.ACTIVE else status,
         amount=from_stripe((price.unit_amount or 0) * (item.quantity or 1), price.currency),
-        every=_EVERY[price.recurring.interval] if price.recurring else Every.MONTH,
+        every=_EVERY[rhythm],
         started_at=moment(row.start_date),
         next_at=None if row.ended_at else moment(item.current_period_end),
         ends_at=moment(row.cancel_at) if row.cancel_at else None,
@@ -153,6 +172,34 @@ def subscription(row: stripe.Subscription, *, read_at: datetime) -> Subscription
         card=_card(row.default_payment_method),
         read_at=read_at,
     )
+
+
+def balance_line(row: stripe.BalanceTransaction, *, payout: str) -> BalanceLine:
+    """Return a line of Stripe's own books that was read with its source, and as what our books hold it."""
+    source = _id(row.source)
+    payment = _id(getattr(row.source, "payment_intent", None))
+    fact, key = _BOOKED_AS.get(row.type, ""), source
+    if row.type in _OF_DISPUTES:
+        # A dispute moves money more than once, so its lines are booked by their own ids.
+        fact, key = "withdrawn" if row.amount < 0 else "reinstated", row.id
+    return BalanceLine(
+        external_id=row.id,
+        kind=row.type,
+        amount=from_stripe(row.amount, row.currency),
+        fee=from_stripe(row.fee, row.currency),
+        at=moment(row.created),
+        payout=payout,
+        source=source,
+        description=row.description or "",
+        fact=fact if fact == "payout" or payment else "",
+        key=key,
+        payment=payment,
+    )
+
+
+def _id(thing: Any) -> str:
+    """Return the id of something that was or was not read along."""
+    return thing if isinstance(thing, str) else getattr(thing, "id", "") or ""
 
 
 def marked(metadata: stripe.StripeObject | None) -> str:

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from masthead.funding.errors import GiftStillRuns
 from masthead.funding.events import GiverChanged
-from masthead.funding.models import Checkout, Donor, Gift, Payment, Pledge, ProviderEvent, Recurring
+from masthead.funding.models import BankLine, Checkout, Donor, Gift, Payment, Pledge, ProviderEvent, Recurring
 from masthead.funding.selectors.care import running_gifts
 from masthead.outbox.services import record
 
@@ -46,9 +46,22 @@ def forget_giver(*, donor: Donor) -> None:
             donor_name="", contact="", public_name="", note="", **nothing
         )
         Recurring.objects.filter(pledge__in=pledges).update(card="")
+        _forget_at_the_bank(pledges, donor)
         for row in _rows(donor):
             Donor.objects.filter(pk=row.pk).update(name="", email="", note="", care_key=secrets.token_hex(16))
         record(GiverChanged(donor_id=donor.public_id, what="forgotten"))
+
+
+def _forget_at_the_bank(pledges: list[int], donor: Donor) -> None:
+    """Empty who paid in all lines of bank statements about a giver's gifts, and in others from the same accounts.
+
+    Sum, days and fingerprint stay: they say that the line was booked, and that it is not booked again.
+    """
+    own = BankLine.objects.filter(Q(pledge__in=pledges) | Q(gift__pledge__in=pledges) | Q(gift__donor__in=_rows(donor)))
+    accounts = set(own.exclude(payer_iban="").values_list("payer_iban", flat=True))
+    found = set(own.values_list("pk", flat=True))
+    found |= set(BankLine.objects.filter(payer_iban__in=accounts).values_list("pk", flat=True))
+    BankLine.objects.filter(pk__in=found).update(payer_name="", payer_iban="", text="", end_to_end_id="")
 
 
 def _forget_what_was_sent(pledges: list[int], address: str) -> None:
