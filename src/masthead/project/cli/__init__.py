@@ -17,6 +17,8 @@ COMMANDS = {
     "admin-link": "masthead.project.cli.admin_link",
     "simulator": "masthead.project.cli.simulator",
     "ledger": "masthead.project.cli.ledger",
+    "reconcile": "masthead.project.cli.reconcile",
+    "export": "masthead.project.cli.export",
 }
 
 
