@@ -15,6 +15,8 @@ class Guard:
     """Watches the pages of one context and tells at the end what should not have been."""
 
     origin: str
+    # Where a reader is led on purpose: the page of the one who takes the payment.
+    beside: str = ""
     foreign: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     # Chromium reports each reply of 4xx in the console; a test of a refusal names the status here.
@@ -35,7 +37,8 @@ class Guard:
         assert self.errors == [], f"errors in the console: {self.errors}"
 
     def _is_own(self, address: str) -> bool:
-        return address.startswith(f"{self.origin}/") or urlsplit(address).scheme in _LOCAL_SCHEMES
+        known = [f"{origin}/" for origin in (self.origin, self.beside) if origin]
+        return address.startswith(tuple(known)) or urlsplit(address).scheme in _LOCAL_SCHEMES
 
     def _refuse(self, route: Route, request: Request) -> None:
         self.foreign.append(f"{request.method} {request.url}")

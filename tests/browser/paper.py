@@ -45,12 +45,21 @@ def run(*arguments: str, **settings: str) -> str:
     return done.stdout
 
 
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def serve(source: Path, folder: Path, *, host: str = "127.0.0.1", **settings: str) -> Paper:
     """Serve a copy of the site ``source`` in ``folder`` on a free port; ``host`` is what browsers call this machine."""
     shutil.copytree(source, folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    return serve_at(folder, free_port(), host=host, **settings)
+
+
+def serve_at(folder: Path, port: int, *, host: str = "127.0.0.1", **settings: str) -> Paper:
+    """Serve the site in ``folder`` itself."""
     address = f"http://{host}:{port}"
     with (folder / "serve.log").open("wb") as log:
         process = subprocess.Popen(

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.message import EmailMessage
 from pathlib import Path
-from queue import Queue
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -18,29 +15,11 @@ from tests.browser.guard import Guard
 from tests.browser.helpers import assert_accessible, assert_no_sideways_scroll, at_work, expect_announced
 from tests.browser.paper import Paper
 from tests.browser.places import QUIET
-from tests.letters import AnyPort, parsed, part
+from tests.browser.postbox import Postbox
+from tests.letters import AnyPort, part
 
 # Passkeys are bound to a name; browsers take none for a bare number.
 HOST = "localhost"
-
-
-class Postbox:
-    """A mail server whose letters can be waited for."""
-
-    def __init__(self) -> None:
-        self._arrived: Queue[tuple[str, EmailMessage]] = Queue()
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        """Take what comes."""
-        self._arrived.put((envelope.rcpt_tos[0], parsed(envelope.content)))
-        return "250 accepted"
-
-    def next_to(self, address: str) -> EmailMessage:
-        """Wait for the next letter to this address."""
-        while True:
-            recipient, letter = self._arrived.get(timeout=60)
-            if recipient == address:
-                return letter
 
 
 @pytest.fixture(scope="module")
