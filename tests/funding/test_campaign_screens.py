@@ -56,6 +56,8 @@ def test_time_and_fees_are_set_and_shown_again_and_in_the_history(don: CheckingC
     [
         ({"period": "dates", "title": "Boat"}, "starts_on", "needs both days"),
         ({"period": "dates", "title": "B", "starts_on": "2026-11-10", "ends_on": "2026-11-09"}, "ends_on", "later"),
+        ({"period": "dates", "title": "B", "starts_on": "2026-11-10", "ends_on": "9999-12-31"}, "ends_on", "and 2200"),
+        ({"period": "dates", "title": "B", "starts_on": "0001-01-01", "ends_on": "2026-11-09"}, "ends_on", "1900 and"),
         ({"period": "month", "starts_on": "2026-11-10"}, "starts_on", "Leave both empty"),
         ({"period": "open", "title": ""}, "title", "Give the campaign a title"),
         ({"period": "weekly"}, "period", "weekly"),

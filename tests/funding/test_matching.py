@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from masthead.funding.selectors.matches import MatchStanding, matches_of
 from masthead.funding.services import (
     note_pledge,
     promise_match,
+    put_campaign,
     record_sponsor_gift,
     reverse_gift,
     settle_payment,
@@ -34,6 +36,7 @@ from masthead.outbox.models import Event
 from tests.client import CheckingClient
 from tests.funding import lives
 from tests.funding.reading import shown
+from tests.funding.test_gift_slips import photo
 from tests.funding.test_staff_screens import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +243,20 @@ def test_staff_note_a_promise_book_its_money_and_withdraw_it(client: CheckingCli
     assert don.post(withdraw).status_code == 404
     assert raised() == 3_500, "what has arrived stays"
     assert "doubled" not in shown(client.get("/support/fund/"))
+
+
+def test_a_sponsor_s_cheque_is_booked_with_its_photo_and_for_its_own_campaign_alone(match: Match) -> None:
+    put_campaign(slug="boat", goal=usd(1), title="Boat", active=False, beside=True)
+    don = signed_in("change_campaign", "view_gift", "add_gift")
+    told = {"amount": "25", "method": "cheque", "received_on": "2026-11-22", "donor_name": "Trust", "key": "k1"}
+    record = "/admin/funding/gifts/record/"
+    reply = don.post(record, {**told, "campaign": "boat", "match": match.public_id})
+    assert "promised to add to another campaign" in shown(reply)
+    assert not Gift.objects.exists()
+    slip = SimpleUploadedFile("cheque.jpg", photo(), content_type="image/jpeg")
+    assert don.post(record, {**told, "campaign": "fund", "match": match.public_id, "slip": slip}).status_code == 302
+    gift = Gift.objects.get()
+    assert (gift.match, gift.slip.width > 0) == (match, True)
 
 
 def test_without_a_campaign_there_is_nothing_to_add_to() -> None:

@@ -79,6 +79,11 @@ def test_known_payments_fall_on_the_same_day_each_time(
     assert known_payments(promise(1, every, next_at=next_at, ends_at=ends_at), NOW, until) == expected
 
 
+def test_a_forecast_never_counts_for_ever() -> None:
+    far = NOW + timedelta(days=365 * 60)
+    assert known_payments(promise(1, next_at=NOW + timedelta(seconds=1)), NOW, far) == 400
+
+
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - zone follows
 PROMISES = st.lists(
     st.builds(

@@ -385,3 +385,16 @@ class MatchOfAnother(DomainError):
     def message(self) -> str:
         """Say which to choose."""
         return _("This sponsor promised to add to another campaign. Choose that campaign, or no sponsor.")
+
+
+class DaysTooFar(DomainError):
+    """A campaign by dates lies in a time of which calendars tell."""
+
+    code = "funding.days_too_far"
+
+    def message(self) -> str:
+        """Say which years are meant."""
+        return _("Give days between the years %(earliest)s and %(latest)s. Without end is a choice of its own.") % {
+            "earliest": self.params["earliest"],
+            "latest": self.params["latest"],
+        }

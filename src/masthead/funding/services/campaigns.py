@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from masthead.funding.errors import (
     CurrencyDiffers,
     DaysMissing,
     DaysReversed,
+    DaysTooFar,
     DaysUnasked,
     GoalNegative,
     NameTaken,
@@ -25,6 +27,7 @@ from masthead.funding.rules.periods import DATES, MONTH, YEAR, Terms
 from masthead.funding.services.post_journal import ensure_accounts
 from masthead.outbox.services import record
 
+_EARLIEST, _LATEST = 1900, 2200
 # Below /support/ these lead, or may lead one day, to pages that are no campaign's.
 RESERVED = frozenset({"care", "feed", "giving", "news", "pay", "receipt", "receipts", "thanks", "wall", "working"})
 
@@ -80,7 +83,8 @@ def set_goal(*, campaign_id: int, goal: Money, terms: Terms | None = None, recor
 
     The change is kept with its time, and so is what held before. Without ``terms`` they stay as they are; the same goal
     again changes nothing. Days are those of the site's time zone as it is now. Refuses a goal below zero, another
-    currency, and days that do not fit (``funding.days_missing``, ``funding.days_reversed``, ``funding.days_unasked``).
+    currency, and days that do not fit (``funding.days_missing``, ``funding.days_reversed``, ``funding.days_too_far``,
+    ``funding.days_unasked``).
     Records ``GoalChanged``.
     """
     if goal.amount_minor < 0:
@@ -142,5 +146,13 @@ def check_terms(terms: Terms, *, title: str) -> None:
             raise DaysUnasked()
     elif terms.starts_on is None or terms.ends_on is None:
         raise DaysMissing()
-    elif terms.ends_on < terms.starts_on:
+    else:
+        check_days(terms.starts_on, terms.ends_on)
+
+
+def check_days(first: date, last: date) -> None:
+    """Refuse days in the wrong order, and days that no calendar of every zone holds (``funding.days_too_far``)."""
+    if last < first:
         raise DaysReversed()
+    if first.year < _EARLIEST or last.year > _LATEST:
+        raise DaysTooFar(earliest=_EARLIEST, latest=_LATEST)

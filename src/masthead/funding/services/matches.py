@@ -10,9 +10,10 @@ from django.db import transaction
 from masthead.core.clock import now
 from masthead.core.money import Money
 from masthead.funding import conf
-from masthead.funding.errors import AmountNotPositive, CurrencyDiffers, DaysReversed, MatchOfAnother, SponsorMissing
+from masthead.funding.errors import AmountNotPositive, CurrencyDiffers, MatchOfAnother, SponsorMissing
 from masthead.funding.events import CampaignChanged
 from masthead.funding.models import Campaign, Gift, Match
+from masthead.funding.services.campaigns import check_days
 from masthead.funding.services.gifts import record_gift
 from masthead.outbox.services import record
 
@@ -24,7 +25,8 @@ def promise_match(
 
     No figure changes: the sponsor's money counts when it is booked, by :func:`record_sponsor_gift`. Days are
     those of the site's time zone as it is now. Refuses a sponsor without a name (``funding.sponsor_missing``), a sum of
-    zero or less, another currency than the campaign's and days in the wrong order. Records ``CampaignChanged``.
+    zero or less, another currency than the campaign's and days as
+    :func:`set_goal` refuses them. Records ``CampaignChanged``.
     """
     if not sponsor.strip():
         raise SponsorMissing()
@@ -32,8 +34,7 @@ def promise_match(
         raise AmountNotPositive()
     if cap.currency != campaign.currency:
         raise CurrencyDiffers(expected=campaign.currency, given=cap.currency)
-    if ends_on < starts_on:
-        raise DaysReversed()
+    check_days(starts_on, ends_on)
     with transaction.atomic():
         match = Match.objects.create(
             campaign=campaign,

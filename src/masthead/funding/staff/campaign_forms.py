@@ -181,5 +181,6 @@ _FIELDS = {
     "funding.title_missing": "title",
     "funding.days_missing": "starts_on",
     "funding.days_reversed": "ends_on",
+    "funding.days_too_far": "ends_on",
     "funding.days_unasked": "starts_on",
 }
