@@ -22,6 +22,8 @@ PAGES = {
     "search without words": ("/search/", 200),
     "support": (SUPPORT, 200),
     "working": (WORKING, 200),
+    "campaign": ("/support/ledger-fund/", 200),
+    "thanks by name": ("/support/ledger-fund/supporters/", 200),
     "sign in": ("/accounts/login/", 200),
     "nothing": ("/no/such/page/", 404),
 }

@@ -95,6 +95,14 @@ def test_its_page_says_what_it_is_for_where_it_stands_and_what_it_offers(
     assert client.get("/support/fund/").content.decode().count('role="meter"') == 1
 
 
+def test_readers_find_the_others_from_the_page_of_the_main_one(client: CheckingClient, boat: Campaign) -> None:
+    html = client.get("/support/").content.decode()
+    assert '<a href="/support/boat/">The boat</a>' in html
+    assert '<a href="/support/fund/">More about this collection</a>' in html
+    put_campaign(slug="boat", goal=usd(90_000), title="The boat", active=False, beside=False)
+    assert "/support/boat/" not in client.get("/support/").content.decode()
+
+
 def test_a_pledge_made_on_its_page_is_its_own_and_so_is_the_gift(client: CheckingClient, boat: Campaign) -> None:
     assert client.post("/support/boat/", GIFT).status_code == 303
     pledge = Pledge.objects.select_related("campaign").get()

@@ -212,9 +212,10 @@ def test_its_page_and_programs_say_how_the_promise_stands(
         if arrived:
             sent(match, arrived)
     with frozen(moment):
-        page = shown(client.get("/support/fund/"))
+        page, support = shown(client.get("/support/fund/")), shown(client.get("/support/"))
         [told] = client.get("/api/v1/campaigns/fund").json()["matches"]
     assert words in page
+    assert words in support
     assert words in told["text"].replace("\xa0", " ")
     assert (told["matched_minor"], told["arrived_minor"]) == (min(5_000, given_minor), arrived)
 

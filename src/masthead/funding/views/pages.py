@@ -12,14 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.core.clock import now
 from masthead.core.http import absolute_url, public
-from masthead.funding import conf, presenters, promised_words
+from masthead.funding import conf, match_words, presenters, promised_words
 from masthead.funding.forms import PledgeForm
 from masthead.funding.models import Campaign
 from masthead.funding.rules.months import next_day
-from masthead.funding.selectors import Meter, months, open_campaign, promised
+from masthead.funding.selectors import Meter, months, open_campaign, promised, shown_campaigns
+from masthead.funding.selectors.matches import matches_of
 from masthead.funding.selectors.seals import seal_hashes
 from masthead.funding.views.giving import Giving, ways_to_give
-from masthead.funding.views.slots import BOOKS, TAG, meter_of
+from masthead.funding.views.slots import BOOKS, TAG, campaign_tag, meter_of
 from masthead.funding.working_words import counts_words
 
 
@@ -27,7 +28,8 @@ from masthead.funding.working_words import counts_words
 @require_http_methods(["GET", "HEAD", "POST"])
 def support(request: HttpRequest) -> HttpResponse:
     """Explain how to give, and note a pledge."""
-    return Giving(request, open_campaign(), _support_page).reply([TAG])
+    campaign = open_campaign()
+    return Giving(request, campaign, _support_page).reply([TAG, campaign_tag(campaign.slug)])
 
 
 @require_safe
@@ -77,4 +79,8 @@ def _figures(response: HttpResponse) -> HttpResponse:
 def _support_page(request: HttpRequest, campaign: Campaign, form: PledgeForm, *, status: int) -> HttpResponse:
     current = meter_of(request)
     context = {**ways_to_give(request, campaign, form), "meter": current, **said_of(current)}
+    context["matches"] = [match_words.sentences(found) for found in matches_of(campaign.slug, now())]
+    context["own_path"] = presenters.campaign_path(campaign.slug, is_main=False)
+    others = [each for each in shown_campaigns() if each.pk != campaign.pk]
+    context["others"] = [(str(each), presenters.campaign_path(each.slug, is_main=False)) for each in others]
     return render(request, "funding/support.html", context, status=status)

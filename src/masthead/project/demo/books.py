@@ -21,7 +21,7 @@ def keep_books(content: DemoContent, *, now: datetime, recorded_by: int) -> None
     goal = Money(campaign.goal_minor, campaign.currency)
     first = datetime.combine(month_of(now, zone), datetime.min.time(), tzinfo=zone)
     with clock.frozen(first):
-        opened = put_campaign(slug=campaign.slug, goal=goal, recorded_by=recorded_by)
+        opened = put_campaign(slug=campaign.slug, goal=goal, wall=True, recorded_by=recorded_by)
     for number, gift in enumerate(content.gifts, start=1):
         day = min(now.astimezone(zone).date(), first.date() + timedelta(days=gift.day))
         received_at = received_instant(day, zone, now)
