@@ -134,7 +134,7 @@ def test_figures_are_kept_until_the_day_is_over(client: CheckingClient, address:
 
 
 @pytest.mark.usefixtures("_fund")
-@pytest.mark.parametrize(("address", "budget"), [("/support/", 3), ("/support/working/", 6), ("/-/meter/", 2)])
+@pytest.mark.parametrize(("address", "budget"), [("/support/", 5), ("/support/working/", 7), ("/-/meter/", 2)])
 def test_the_pages_cost_few_queries_of_their_own(client: CheckingClient, address: str, budget: int) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
