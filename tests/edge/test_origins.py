@@ -48,7 +48,7 @@ def varies(got: Got) -> bool:
     return "Origin" in got.headers.get("vary", "")
 
 
-@pytest.mark.parametrize("path", ["/api/v1/stories", "/-/embed/comments/", "/embed.js"])
+@pytest.mark.parametrize("path", ["/api/v1/stories", "/-/embed/comments/", "/-/embed/meter/"])
 @pytest.mark.parametrize("times", [1, 2], ids=["made", "kept"])
 def test_a_listed_site_may_read_what_is_open(path: str, *, times: int) -> None:
     got = asked(path, CLUB, times=times)
@@ -57,6 +57,29 @@ def test_a_listed_site_may_read_what_is_open(path: str, *, times: int) -> None:
     assert "ETag" in got.headers["access-control-expose-headers"]
     assert "access-control-allow-credentials" not in got.headers
     assert varies(got)
+
+
+@pytest.mark.parametrize("path", ["/embed.js", "/-/embed/0123456789ab/frame.js"])
+@pytest.mark.parametrize("origin", [CLUB, STRANGER, ""])
+def test_what_is_said_of_the_script_and_its_files_varies_on_nobody(path: str, origin: str) -> None:
+    got = asked(path, origin)
+    assert not varies(got)
+    assert ALLOW not in got.headers, "the file itself says that everybody may"
+
+
+def test_no_cdn_is_told_to_keep_what_differs_from_site_to_site() -> None:
+    said = {"Surrogate-Control": "max-age=3600", "Surrogate-Key": "thread:k", "Cache-Tag": "thread:k"}
+    gate = Gate(front_of(Site(lambda environ: (200, {**PUBLIC, **said}, [b"{}"])), keep_tags=True), [CLUB])
+
+    async def scenario() -> list[Got]:
+        return [await ask(gate, path) for path in ("/-/embed/comments/", "/-/embed/comments/", "/story/")]
+
+    made, kept, page = run(scenario())
+    for got in (made, kept):
+        assert not {name.lower() for name in said} & set(got.headers)
+        assert got.headers["cdn-cache-control"] == "no-store"
+    assert kept.cache == "hit", "our own memory knows until when"
+    assert {"surrogate-key", "surrogate-control"} <= set(page.headers)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ who may read them is said around them, on their way out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
@@ -31,11 +32,20 @@ _SHOWN = b"ETag, Idempotency-Replayed, Location, Masthead-Guest, RateLimit, Rate
 # As long as browsers remember it at most (Chromium: two hours).
 _REMEMBERED_SECONDS = b"7200"
 _VARY = (b"vary", b"Origin")
+# Not every CDN heeds ``Vary``: none is to keep what differs from site to site (RFC 9213 for those that read it).
+_FOR_CDNS = frozenset({b"surrogate-control", b"surrogate-key", b"cache-tag", b"cdn-cache-control"})
+_KEPT_BY_NO_CDN = (b"cdn-cache-control", b"no-store")
+_FILE = re.compile(re.escape(PIECES) + r"[0-9a-f]{12}/")
 
 
 def is_open(path: str) -> bool:
     """Tell whether pages of listed sites may ask for this path."""
     return path.startswith(_OPEN) or path in _OPEN_EXACTLY
+
+
+def is_for_anybody(path: str) -> bool:
+    """Tell whether this is the script or one of its files: whoever asks may read them, so they vary on nobody."""
+    return path == SCRIPT or _FILE.match(path) is not None
 
 
 def listed() -> Collection[str]:
@@ -73,7 +83,9 @@ class Gate:
     """Stands before the front of a site with listed origins: answers preflights, says who may read a reply.
 
     Only a listed origin is ever named, and never with credentials (Fetch standard, 3.2). Every reply to what is open
-    varies on ``Origin``, so that no cache gives one site's permission to another; nothing else does.
+    varies on ``Origin``, so that no cache gives one site's permission to another, and no CDN is told to keep it.
+    Nothing else varies, nor do the script and its files: they say themselves that anybody may read them, for a cache
+    that knows no ``Vary`` may keep them for a year.
     """
 
     def __init__(self, application: Application, origins: Collection[str]) -> None:
@@ -82,7 +94,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        if not is_open(scope["path"]):
+        if not is_open(scope["path"]) or is_for_anybody(scope["path"]):
             await self._application(scope, receive, send)
             return
         asked = {name: value for name, value in scope["headers"] if name.startswith((b"origin", b"access-control-"))}
@@ -93,7 +105,8 @@ class Gate:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], _VARY, *allowed]}
+                headers = [pair for pair in message["headers"] if pair[0].lower() not in _FOR_CDNS]
+                message = {**message, "headers": [*headers, _KEPT_BY_NO_CDN, _VARY, *allowed]}
             await send(message)
 
         await self._application(scope, receive, dressed)

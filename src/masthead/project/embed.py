@@ -52,6 +52,11 @@ def _of_campaign(request: HttpRequest, slug: str) -> str:
 
 
 def _anywhere(response: HttpResponse) -> HttpResponse:
-    """Let pages load it that are isolated from what others send (HTML standard, cross-origin embedder policy)."""
+    """Let every page load it, also those that are isolated from what others send (HTML standard, embedder policy).
+
+    Not the listed sites alone: who may ask would then vary, and a cache that knows no ``Vary`` would keep one site's
+    permission, or the lack of one, for a year. There is nothing of anybody in these files.
+    """
+    response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
