@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 
 from masthead.core.http import ask_for_fragment, private
@@ -13,12 +14,18 @@ from masthead.edge.origins import GUEST_HEADER, PIECES, SCRIPT, listed, listed_o
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
+# Every script of the page can read it, and a copy speaks for the guest there until then. So no longer than a reader who
+# comes once in a month needs; after that the next comment asks who writes, and where addresses are proven, for a mail.
+TOKEN_VALID = timedelta(days=60)
+
 
 class GuestTokenMiddleware:
     """Take in a guest's token where a cookie would come, and give one out where a cookie would be set.
 
-    A token is bound to the origin whose page got it: sent from anywhere else it says nothing, and no cookie can be made
-    of it. What is made for other sites is always a piece of a page, and is not there on a site that lists none.
+    A token is bound to the origin whose page got it: sent from anywhere else it says nothing, no cookie can be made
+    of it, and it ends by itself (``TOKEN_VALID``), however often it is used. What it reaches is less than a cookie
+    does: see :func:`masthead.discussion.selectors.reach`. What is made for other sites is always a piece of a page, and
+    is not there on a site that lists none.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -47,11 +54,11 @@ def _cookies(request: HttpRequest, origin: str) -> dict[str, str]:
     if "Authorization" in request.headers:
         return {}
     try:
-        browser_id = _signer(origin).unsign(request.headers.get(GUEST_HEADER, ""))
+        browser_id = _signer(origin).unsign(request.headers.get(GUEST_HEADER, ""), max_age=TOKEN_VALID)
     except BadSignature:
         return {}
     return {GUEST_COOKIE: cookie_with(browser_id)}
 
 
-def _signer(origin: str) -> Signer:
-    return Signer(salt=f"masthead.elsewhere.guest {origin}")
+def _signer(origin: str) -> TimestampSigner:
+    return TimestampSigner(salt=f"masthead.elsewhere.timed-guest {origin}")

@@ -9,6 +9,7 @@ from masthead.discussion import presenters, selectors
 from masthead.discussion.api import schemas
 from masthead.discussion.models import Comment
 from masthead.discussion.ports import Subject
+from masthead.discussion.rules.people import NOBODY, Person
 from masthead.discussion.rules.query import FILTERS, SORTS
 from masthead.discussion.rules.stars import Average
 from masthead.discussion.selectors import Counts, ThreadPage
@@ -47,23 +48,23 @@ def page_thread(page: ThreadPage) -> schemas.Thread:
 
 
 def comments(
-    rows: Iterable[Comment], key: str, subject: Subject, roles: Mapping[int, str], *, own: bool = False
+    rows: Iterable[Comment], key: str, subject: Subject, roles: Mapping[int, str], *, writer: Person = NOBODY
 ) -> list[schemas.Comment]:
     """Return comments of one thread; a query for names of comments that are not among them, one for stars.
 
-    ``own`` ones are for their writer's eyes: he also sees what is held.
+    To their ``writer`` also what is held is shown.
     """
     rows = list(rows)
     stars = selectors.stars_of(rows) if subject.asks_stars else {}
     known = {row.pk: row.public_id for row in rows}
     named = {pk for row in rows for pk in (row.parent_id, row.root_id) if pk}
     known |= selectors.public_ids(named - set(known))
-    return [_comment(row, key, subject, roles, known, stars=stars.get(row.pk, {}), own=own) for row in rows]
+    return [_comment(row, key, subject, roles, known, stars=stars.get(row.pk, {}), writer=writer) for row in rows]
 
 
-def one(row: Comment, subject: Subject, *, own: bool = False) -> schemas.Comment:
+def one(row: Comment, subject: Subject, *, writer: Person = NOBODY) -> schemas.Comment:
     """Return one comment alone, with its thread loaded."""
-    return comments([row], row.thread.key, subject, selectors.roles_of([row]), own=own)[0]
+    return comments([row], row.thread.key, subject, selectors.roles_of([row]), writer=writer)[0]
 
 
 def _comment(
@@ -74,9 +75,9 @@ def _comment(
     known: Mapping[int, str],
     *,
     stars: Mapping[str, int],
-    own: bool,
+    writer: Person,
 ) -> schemas.Comment:
-    is_held = own and row.status == Comment.Status.HELD
+    is_held = writer != NOBODY and row.status == Comment.Status.HELD
     is_shown = row.is_public or is_held
     return schemas.Comment(
         id=row.public_id,
@@ -88,7 +89,9 @@ def _comment(
         author=schemas.Author(name=row.author_name, role=presenters.role_of(row, subject, roles)) if is_shown else None,
         html=row.html if is_shown else "",
         quote=row.quote if is_shown else "",
-        tombstone="" if row.is_public else (presenters.held_text(row) if is_held else presenters.tombstone(row)),
+        tombstone=""
+        if row.is_public
+        else (presenters.held_text(row, writer.origin) if is_held else presenters.tombstone(row)),
         url=absolute_url(presenters.permalink(subject, row.public_id)),
         created_at=row.created_at,
         edited_at=row.edited_at if is_shown else None,

@@ -83,7 +83,7 @@ def comment_create(
         stars=body.stars,
     )
     remember(private(response), browser_id)
-    shown = shapes.one(comment, _subject(comment), own=True)
+    shown = shapes.one(comment, _subject(comment), writer=person)
     response["Location"] = f"/api/v1/comments/{comment.public_id}"
     return Status(201, shown)
 
@@ -96,7 +96,7 @@ def comment_edit(
     private(response)
     person = person_of(request)
     comment = services.edit_comment(comment_id=comment_id, person=person, text=body.text, stars=body.stars)
-    return shapes.one(comment, _subject(comment), own=True)
+    return shapes.one(comment, _subject(comment), writer=person)
 
 
 @router.delete("/comments/{comment_id}", response={204: None}, auth=_WRITE, summary="Delete an own comment")
@@ -111,8 +111,9 @@ def comment_delete(request: HttpRequest, response: HttpResponse, comment_id: Com
 def comment_restore(request: HttpRequest, response: HttpResponse, comment_id: CommentId) -> schemas.Comment:
     """Bring back what was deleted some seconds ago."""
     private(response)
-    comment = services.undo_deletion(comment_id=comment_id, person=person_of(request))
-    return shapes.one(comment, _subject(comment), own=True)
+    person = person_of(request)
+    comment = services.undo_deletion(comment_id=comment_id, person=person)
+    return shapes.one(comment, _subject(comment), writer=person)
 
 
 @router.put("/comments/{comment_id}/vote", response=schemas.Votes, auth=_WRITE, summary="Vote")
@@ -140,8 +141,9 @@ def mine(request: HttpRequest, response: HttpResponse, thread_key: Key) -> schem
     person, subject = person_of(request), selectors.subject_of(thread_key)
     if subject is None or not subject.is_public:
         raise UnknownThread()
-    own = selectors.own_in_thread(person, thread_key)
-    votes = selectors.votes_in_thread(person, thread_key)
+    reached = selectors.reach(person, thread_key)
+    own = selectors.own_in_thread(reached, thread_key)
+    votes = selectors.votes_in_thread(reached, thread_key)
     return schemas.OwnInThread(
         person=schemas.Person(
             name=person.name,
@@ -149,7 +151,7 @@ def mine(request: HttpRequest, response: HttpResponse, thread_key: Key) -> schem
             is_verified=bool(person.proven_address),
             may_moderate=isinstance(policies.may_moderate(person), policies.Allowed),
         ),
-        comments=shapes.comments(own, thread_key, subject, selectors.roles_of(own), own=True),
+        comments=shapes.comments(own, thread_key, subject, selectors.roles_of(own), writer=person),
         votes={vote.comment.public_id: _NAMES[vote.value] for vote in votes},
     )
 

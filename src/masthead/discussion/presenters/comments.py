@@ -225,7 +225,7 @@ def _render(comment: Comment, scene: _Scene, children: Iterable[str], fold: Safe
         html=text_html(comment, subject, scene.stars.get(comment.pk, {})),
         score=comment.score,
         legacy=legacy,
-        held_text=held_text(comment),
+        held_text=held_text(comment, viewer.person.origin),
         children=SafeString("".join((*children, fold))),
     )
 
@@ -264,8 +264,13 @@ def _comment(_language: str | None, **shape: bool | int) -> Stencil:
     return Stencil(_TEXTS, draw)
 
 
-def held_text(comment: Comment) -> str:
-    """Tell its writer why nobody else sees a comment yet; empty when everybody may."""
+def held_text(comment: Comment, origin: str = "") -> str:
+    """Tell its writer why nobody else sees a comment yet; empty when everybody may.
+
+    Where ``origin`` is another site's, the address is left out: its scripts read what its page shows.
+    """
+    if comment.is_unconfirmed and origin:
+        return _("We sent you a mail; your comment appears when you press its button.")
     if comment.is_unconfirmed:
         sentence = _("We sent a mail to %(address)s; your comment appears when you press its button.")
         return sentence % {"address": comment.author_email}

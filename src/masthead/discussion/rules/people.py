@@ -14,7 +14,8 @@ class Person:
 
     ``browser`` is the hash of the browser's id. ``guest`` is the mark under which a guest writes and votes: the
     same in all browsers of one who proved an address (``email`` then), else the browser's. ``network`` is the prefix
-    of the address the request came from: limits are counted by it and it is stored nowhere.
+    of the address the request came from: limits are counted by it and it is stored nowhere. ``origin`` is the other
+    site on whose page the person writes; what is sent there never holds the address.
     """
 
     user_id: int | None = None
@@ -25,6 +26,7 @@ class Person:
     is_staff: bool = False
     may_moderate: bool = False
     network: str = ""
+    origin: str = ""
 
     @property
     def is_member(self) -> bool:
@@ -47,6 +49,11 @@ class Person:
     def proven_address(self) -> str:
         """The address by which the person is known beyond this browser; empty for who has shown none."""
         return self.email if self.is_member or self.is_verified_guest else ""
+
+    @property
+    def shown_address(self) -> str:
+        """The address as the person's own form may hold it: not on the page of another site, whose scripts read it."""
+        return "" if self.origin else self.email
 
     @property
     def marks(self) -> frozenset[str]:

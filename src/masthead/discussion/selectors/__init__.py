@@ -31,6 +31,7 @@ from masthead.discussion.selectors.outside import (
     outside_page,
     outside_pages,
     outside_subjects,
+    reach,
     shown_outside_page,
 )
 from masthead.discussion.selectors.own import (
@@ -97,6 +98,7 @@ __all__ = [
     "picks_by_key",
     "picture_of",
     "public_ids",
+    "reach",
     "roles_of",
     "shown_outside_page",
     "stars_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.urls import reverse
 from masthead.discussion.models import KEY_PREFIX, OutsidePage
 from masthead.discussion.outside_errors import UnknownPage
 from masthead.discussion.ports import Openness, Subject
+from masthead.discussion.rules.people import Person
 from masthead.discussion.selectors.outline import counts_of
 
 
@@ -34,6 +35,24 @@ def _subject(page: OutsidePage) -> Subject:
     return Subject(
         title=page.title, path=path, is_public=True, comments=cast("Openness", page.comments), has_text=False
     )
+
+
+def reach(person: Person, key: str) -> Person:
+    """Return a person as far as the page may act on whose behalf it asks, in what was done in a thread before.
+
+    On the paper's own pages that is all the person is. On the page of another site, whose scripts hold the guest's
+    token, it is what was done in that very browser, and what the guest did in threads of that site's own pages; never
+    what a guest who proved an address did anywhere else. Writing and voting need not ask: they are the guest's own.
+    """
+    if not (person.origin and person.is_verified_guest) or _is_of(key, person.origin):
+        return person
+    return replace(person, guest=person.browser)
+
+
+def _is_of(key: str, origin: str) -> bool:
+    """Tell whether a thread is about a page of this origin."""
+    pages = OutsidePage.objects.filter(public_id=key.removeprefix(KEY_PREFIX), address__startswith=f"{origin}/")
+    return key.startswith(KEY_PREFIX) and pages.exists()
 
 
 def shown_outside_page(public_id: str) -> OutsidePage:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from masthead.discussion.models import Comment, Vote
 from masthead.discussion.rules.people import Person
+from masthead.discussion.selectors.outside import reach
 
 _SHOWN = (Comment.Status.PUBLISHED, Comment.Status.HELD, Comment.Status.REMOVED)
 
@@ -48,11 +49,12 @@ def visible_comment(public_id: str) -> Comment | None:
 
 
 def comment_of(person: Person, public_id: str) -> Comment | None:
-    """Return a person's own comment, with its thread; nobody else's."""
+    """Return a person's own comment, with its thread; nobody else's, and none out of reach of the page that asks."""
     comment = Comment.objects.select_related("thread").filter(public_id=public_id).first()
-    if comment is None or not person.wrote(user_id=comment.user_id, guest=comment.guest):
+    if comment is None:
         return None
-    return comment
+    is_own = reach(person, comment.thread.key).wrote(user_id=comment.user_id, guest=comment.guest)
+    return comment if is_own else None
 
 
 def visible_root(public_id: str) -> Comment | None:

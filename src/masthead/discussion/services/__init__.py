@@ -21,7 +21,7 @@ from masthead.discussion.services.moderate import approve_comment, mark_spam, re
 from masthead.discussion.services.outside_page import change_page, register_page
 from masthead.discussion.services.post_comment import post_comment
 from masthead.discussion.services.post_note import post_note
-from masthead.discussion.services.press_button import Pressed, claim_comments, forget_browser, prove_address
+from masthead.discussion.services.press_button import Pressed, claim_comments, forget_browsers, prove_address
 from masthead.discussion.services.put_notes import Passage, put_notes
 from masthead.discussion.services.reanchor import reanchor
 from masthead.discussion.services.recount import recount_thread
@@ -46,7 +46,7 @@ __all__ = [
     "edit_comment",
     "erase_deleted",
     "erase_person",
-    "forget_browser",
+    "forget_browsers",
     "forget_lost_pictures",
     "forget_unconfirmed",
     "import_comments",

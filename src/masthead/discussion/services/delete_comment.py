@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from masthead.core.clock import now
-from masthead.discussion import conf, policies
+from masthead.discussion import conf, policies, selectors
 from masthead.discussion.errors import TooLateToUndo
 from masthead.discussion.events import CommentHeld, CommentRemoved, CommentRestored
 from masthead.discussion.models import Comment, Deletion
@@ -25,7 +25,7 @@ def delete_own_comment(*, comment_id: str, person: Person) -> Comment:
     """
     with transaction.atomic():
         comment = locked_comment(comment_id)
-        policies.enforce(policies.may_delete(person, comment))
+        policies.enforce(policies.may_delete(selectors.reach(person, comment.thread.key), comment))
         Deletion.objects.create(comment=comment, former_status=comment.status)
         _books.set_status(comment, Comment.Status.DELETED)
         record(CommentRemoved(comment.public_id, comment.thread.key, by="writer"))
@@ -40,7 +40,7 @@ def undo_deletion(*, comment_id: str, person: Person) -> Comment:
     """
     with transaction.atomic():
         comment = locked_comment(comment_id)
-        policies.enforce(policies.may_undo_deletion(person, comment))
+        policies.enforce(policies.may_undo_deletion(selectors.reach(person, comment.thread.key), comment))
         deletion = Deletion.objects.filter(comment=comment, deleted_at__gt=now() - conf.UNDO_TAKEN).first()
         if deletion is None:
             raise TooLateToUndo()
@@ -62,7 +62,7 @@ def take_back_comment(*, comment_id: str, person: Person) -> Comment:
     """
     with transaction.atomic():
         comment = locked_comment(comment_id)
-        policies.enforce(policies.may_take_back(person, comment, now()))
+        policies.enforce(policies.may_take_back(selectors.reach(person, comment.thread.key), comment, now()))
         before = locked_comment(comment_id)
         erase(comment)
         record(CommentRemoved(comment.public_id, comment.thread.key, by="writer"))

@@ -29,6 +29,7 @@ def edit_comment(*, comment_id: str, person: Person, text: str, stars: Mapping[s
     if found is None:
         raise UnknownComment()
     key = found.thread.key
+    person = selectors.reach(person, key)
     policies.enforce(policies.may_edit(person, found, now()))
     subject = selectors.subject_of(key)
     policies.enforce(policies.may_comment(person, subject))

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import Q
 
 from masthead.core.clock import now
 from masthead.discussion import selectors
@@ -78,9 +79,13 @@ def _take_over_stars(comments: Collection[Comment]) -> None:
             _ratings.follow(locked_comment(comment.public_id))
 
 
-def forget_browser(*, person: Person) -> None:
-    """Let this browser be nobody's again: what is written next begins with a mail."""
-    GuestBrowser.objects.filter(browser=person.browser).delete()
+def forget_browsers(*, person: Person) -> None:
+    """Let every browser of a guest be nobody's again: what is written next begins with a mail.
+
+    All of them, for the tokens that pages of other sites hold are such browsers too, and nothing else revokes them.
+    """
+    own = Q(browser=person.browser) | Q(guest__mark=person.guest)
+    GuestBrowser.objects.filter(own).delete()
 
 
 def _use_up(loop: MailLoop) -> None:

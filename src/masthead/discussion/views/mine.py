@@ -46,7 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _said(code: str) -> str:
     texts = {
         "sent": _("The mail is on its way."),
-        "left": _("This browser has forgotten you."),
+        "left": _("Every browser has forgotten you, also on the pages of other sites."),
         "claimed": _("They are yours now."),
         "erased": _("Everything of yours is deleted."),
     }
@@ -74,8 +74,8 @@ def ask_claim(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Let this browser be nobody's again."""
-    services.forget_browser(person=person_of(request))
+    """Let every browser of a guest be nobody's again."""
+    services.forget_browsers(person=person_of(request))
     return back_to_mine("left")
 
 

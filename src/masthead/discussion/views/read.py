@@ -104,15 +104,16 @@ def me(request: HttpRequest) -> HttpResponse:
     subject = selectors.subject_of(key)
     if subject is None:
         raise UnknownThread()
-    own = selectors.own_in_thread(person, key)
-    votes = selectors.votes_in_thread(person, key)
+    reached = selectors.reach(person, key)
+    own = selectors.own_in_thread(reached, key)
+    votes = selectors.votes_in_thread(reached, key)
     context = {
         "person": person,
-        "known": {"name": person.name, "address": person.email} if person.is_verified_guest else None,
+        "known": {"name": person.name, "address": person.shown_address} if person.is_verified_guest else None,
         "asks_proof": conf.asks_proof(),
         "leads": policies.leads(person, subject),
-        "held": presenters.held_pieces(own, subject, person),
-        "own": presenters.own_marks(own, subject, Viewer(person)),
+        "held": presenters.held_pieces(own, subject, reached),
+        "own": presenters.own_marks(own, subject, Viewer(reached)),
         "votes": presenters.vote_marks(votes),
     }
     return fragment(request, "discussion/_me.html", context)

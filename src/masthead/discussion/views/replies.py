@@ -17,6 +17,7 @@ from masthead.discussion.models import Comment, Note
 from masthead.discussion.ports import Subject
 from masthead.discussion.presenters import Viewer
 from masthead.discussion.rules.people import Person
+from masthead.edge.origins import listed_origin
 
 
 class SeeOther(HttpResponseRedirect):
@@ -66,30 +67,30 @@ def form_reply(request: HttpRequest, context: dict[str, Any], *, status: int = 2
     return private(render(request, "discussion/form_page.html", {**context, "is_open": True}, status=status))
 
 
-def _said(comment: Comment) -> str:
+def _said(comment: Comment, person: Person) -> str:
     """Return what is announced when a comment was sent."""
     if comment.status != Comment.Status.PUBLISHED and not comment.is_unconfirmed:
         return _("Your comment waits for an editor. Only you see it.")
-    return presenters.held_text(comment) or _("Comment posted.")
+    return presenters.held_text(comment, person.origin) or _("Comment posted.")
 
 
 def posted(request: HttpRequest, comment: Comment, subject: Subject, person: Person) -> HttpResponse:
     """Show its writer the new comment: inserted by the script, else on the page that shows one's own."""
     if not wants_fragment(request):
         return private(SeeOther(presenters.own_address(subject, comment.public_id)))
-    roles = selectors.roles_of([comment])
+    roles, reached = selectors.roles_of([comment]), selectors.reach(person, comment.thread.key)
     stars = selectors.stars_of([comment]) if subject.asks_stars else {}
     is_answer = comment.note is not None and comment.note.kind == Note.Kind.QUESTION
     context = {
         "comment": comment,
-        "html": presenters.comment_html(comment, subject, roles, Viewer(person), stars=stars),
+        "html": presenters.comment_html(comment, subject, roles, Viewer(reached), stars=stars),
         "averages": _averages(comment, subject),
         "is_answer": is_answer,
         "is_note": comment.note is not None and not is_answer,
         "excerpt": presenters.excerpt(comment) if is_answer else "",
         "permalink": presenters.permalink(subject, comment.public_id),
         "count": comment.thread.comment_count,
-        "said": _said(comment),
+        "said": _said(comment, person),
     }
     # Without context processors: the piece needs nothing of the page around it.
     return private(HttpResponse(get_template("discussion/_posted.html").render(context)))
@@ -111,7 +112,7 @@ def changed(request: HttpRequest, comment: Comment, announcement: str) -> HttpRe
         "averages": _averages(comment, subject),
         "count": selectors.count_by_key([comment.thread.key]).get(comment.thread.key, 0),
         "announce": announcement,
-        "held_text": presenters.held_text(comment),
+        "held_text": presenters.held_text(comment, listed_origin(request)),
     }
     return fragment(request, "discussion/_changed.html", context)
 

@@ -36,11 +36,12 @@ def comment_undo(request: HttpRequest, comment_id: str) -> HttpResponse:
 def _form_again(request: HttpRequest, comment: Comment, person: Person) -> HttpResponse:
     """Show the form with the words that were taken back: nothing typed is lost."""
     parent, note, key = comment.parent, comment.note, comment.thread.key
+    address = "" if person.origin else comment.author_email
     context = replies.form_context(
         key,
         reply_to=parent.public_id if parent else "",
         passage=note.passage_id if note else "",
-        values={"text": comment.source, "name": comment.author_name, "address": comment.author_email},
+        values={"text": comment.source, "name": comment.author_name, "address": address},
         person=person,
         subject=selectors.subject_of(key),
         parent=parent,

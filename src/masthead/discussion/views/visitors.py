@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from masthead.core.http import client_ip, ip_prefix
 from masthead.discussion import selectors
 from masthead.discussion.rules.people import Person
+from masthead.edge.origins import listed_origin
 
 GUEST_COOKIE = "masthead_guest"
 # Says only that there is something to ask for: the page's script then fetches what is one's own.
@@ -30,9 +31,9 @@ def person_of(request: HttpRequest) -> Person:
     browser = _hash(browser_id_in(request.COOKIES.get(GUEST_COOKIE, "")))
     known = selectors.guest_behind(browser) if browser else None
     guest, address, name = known or (browser, "", "")
-    user = request.user
+    user, origin = request.user, listed_origin(request)
     if not user.is_authenticated:
-        return Person(name=name, email=address, guest=guest, browser=browser, network=network)
+        return Person(name=name, email=address, guest=guest, browser=browser, network=network, origin=origin)
     return Person(
         user_id=user.pk,
         name=user.name,
@@ -42,6 +43,7 @@ def person_of(request: HttpRequest) -> Person:
         is_staff=user.is_staff,
         may_moderate=user.has_perm("discussion.moderate_comment"),
         network=network,
+        origin=origin,
     )
 
 
