@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.browser import paper
 from tests.browser.helpers import assert_accessible, assert_no_sideways_scroll, in_dark
@@ -124,8 +124,16 @@ def visits(browser: Browser, listing: Paper, club: Club) -> Iterator[list[Browse
     club.direction = "ltr"
 
 
-def visit(browser: Browser, club: Club, contexts: list[BrowserContext], *, js: bool = True, width: int = 1440) -> Visit:
-    """Open the club's page."""
+def visit(
+    browser: Browser,
+    club: Club,
+    contexts: list[BrowserContext],
+    *,
+    js: bool = True,
+    width: int = 1440,
+    prepare: Callable[[Page], object] = lambda page: None,
+) -> Visit:
+    """Open the club's page; ``prepare`` says beforehand what is to be slow there."""
     context = browser.new_context(java_script_enabled=js, viewport={"width": width, "height": 900}, locale="en-GB")
     context.set_default_timeout(30_000)
     contexts.append(context)
@@ -135,8 +143,20 @@ def visit(browser: Browser, club: Club, contexts: list[BrowserContext], *, js: b
     page.on("request", lambda request: found.cookies.extend([request.url] if "cookie" in request.headers else []))
     page.on("console", lambda said: found.errors.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: found.errors.append(str(error)))
+    prepare(page)
     page.goto(club.address)
     return found
+
+
+def held_back(page: Page, addresses: str) -> list[Route]:
+    """Hold back what is asked for at these addresses, and return it."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(addresses, keep)
+    return held
 
 
 def test_without_script_the_links_stand_and_lead_to_the_paper(
@@ -227,6 +247,76 @@ def test_a_guest_posts_replies_votes_and_is_known_after_a_reload(
     assert seen.errors == []
     assert seen.cookies == []
     assert seen.page.context.cookies() == [], "the paper's cookies do not come to stay either"
+
+
+def test_an_open_form_keeps_its_words_whatever_the_list_does(
+    browser: Browser, club: Club, visits: list[BrowserContext]
+) -> None:
+    seen = visit(browser, club, visits)
+    first = seen.talk.locator("#comment-list > article").first
+    name = first.get_attribute("id")
+    first.get_by_role("link", name="Reply", exact=True).first.click()
+    field = seen.talk.locator(f"#{name} .reply-place textarea")
+    field.fill("Half a tho")
+    everything = seen.talk.get_by_role("link", name="View all comments")
+    for sort in ("Oldest", "Newest"):
+        seen.talk.get_by_role("link", name=sort, exact=True).click()
+        expect(seen.talk.get_by_role("link", name=sort, exact=True)).to_have_attribute("aria-current", "true")
+    everything.click()
+    expect(seen.talk.get_by_role("link", name="Newest", exact=True)).to_be_focused()
+    expect(field).to_have_value("Half a tho")
+    expect(field).to_be_visible()
+    link = seen.talk.locator(f"#{name} > .comment-row reply-form > a").first
+    expect(link).to_have_attribute("aria-expanded", "true")
+    form = seen.talk.locator("#comment-form")
+    form.get_by_label("Comment").fill("Sent beside it.")
+    form.get_by_label("Name").fill("Ada of the club")
+    form.get_by_role("button", name="Post comment").click()
+    expect(seen.talk.get_by_text("Sent beside it.")).to_be_visible()
+    expect(field).to_have_value("Half a tho")
+    assert seen.errors == []
+
+
+def test_a_form_that_comes_late_opens_in_the_list_that_was_drawn_meanwhile(
+    browser: Browser, club: Club, visits: list[BrowserContext]
+) -> None:
+    seen = visit(browser, club, visits)
+    held = held_back(seen.page, "**/reply/")
+    first = seen.talk.locator("#comment-list > article").first
+    first.get_by_role("link", name="Reply", exact=True).first.click()
+    everything = seen.talk.get_by_role("link", name="View all comments")
+    first.evaluate("(article) => article.classList.add('before')")
+    everything.click()
+    expect(seen.talk.locator(".before")).to_have_count(0)
+    held[0].continue_()
+    expect(seen.talk.get_by_role("button", name="Post reply")).to_be_visible()
+    expect(seen.talk.locator(".reply-place textarea")).to_be_focused()
+
+
+def test_a_piece_waits_for_the_one_above_so_that_nothing_moves_under_a_finger(
+    browser: Browser, club: Club, visits: list[BrowserContext]
+) -> None:
+    held: list[list[Route]] = []
+
+    def prepare(page: Page) -> None:
+        held.extend([held_back(page, "**/-/embed/meter/")])
+        page.add_init_script(_ORDER)
+
+    seen = visit(browser, club, visits, prepare=prepare)
+    seen.page.get_by_role("link", name="Discussion at the paper").focus()
+    seen.page.wait_for_timeout(1000)
+    expect(seen.talk).to_have_count(0)
+    held[0][0].continue_()
+    expect(seen.talk.get_by_role("article").first).to_be_visible()
+    assert seen.page.evaluate("window.placed") == ["bar", "talk"]
+    focused = seen.page.evaluate("document.activeElement.localName")
+    assert focused == "masthead-embed", "focus was on the link whose place it took"
+
+
+_ORDER = """window.placed = []; new MutationObserver((seen) => {
+  for (const { target, addedNodes } of seen)
+    if ([...addedNodes].some((node) => node.localName === "masthead-embed")) window.placed.push(target.id);
+}).observe(document, { childList: true, subtree: true })"""
 
 
 def test_a_mistake_is_said_beside_the_field_and_nothing_is_lost(

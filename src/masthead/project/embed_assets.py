@@ -18,11 +18,13 @@ SHEET = "sheet.css"
 _SCRIPT = "embed.js"
 # The styles of what can be seen there, of all that the theme has.
 _SHEETS = (
-    *("reset", "tokens", "elements", "forms", "discussion", "comment", "comment-form", "discussion-app", "reading"),
-    "funding",
+    *("reset", "tokens", "elements", "forms", "discussion", "comment", "comment-form", "discussion-app", "stars"),
+    *("reading", "funding"),
 )
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _COMMENT_LINES = re.compile(r"^[ ]*/\*\*.*?\*/\n", re.DOTALL | re.MULTILINE)
+_LINE_COMMENTS = re.compile(r"^[ ]*//.*\n", re.MULTILINE)
+_INDENTS = re.compile(r"^[ ]+", re.MULTILINE)
 _SPACE = re.compile(r"\s*\n\s*")
 # The root of the piece stands for the page: it has the tokens, and what pages say of themselves.
 _PAGE = re.compile(r"(?<![\w.#-])(?::root|html|body)(?![\w-])")
@@ -53,8 +55,9 @@ def script(address: str) -> str:
 
 
 def _code(path: Path) -> str:
-    """Return a module without its comments: other sites' readers pay for every byte."""
-    return _COMMENT_LINES.sub("", path.read_text(encoding="utf-8"))
+    """Return a module without comments and indents: other sites' readers pay for every byte. No text spans lines."""
+    text = _COMMENT_LINES.sub("", path.read_text(encoding="utf-8"))
+    return _INDENTS.sub("", _LINE_COMMENTS.sub("", text))
 
 
 def _sheet() -> str:

@@ -24,7 +24,7 @@ def section(request: HttpRequest) -> HttpResponse:
     subject, discussion = page.subject, conf.config()
     context = {
         **thread.thread_context(page),
-        **replies.form_context(page.key),
+        **replies.form_context(page.key, subject=subject),
         "key": page.key,
         "quoted_key": quote(page.key, safe=""),
         "count": page.comment_count,

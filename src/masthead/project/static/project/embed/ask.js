@@ -40,5 +40,5 @@ function refuse(root, source, fragment, isForm) {
   const again = isForm && fragment.querySelector("form");
   if (!again) source.querySelector(":scope > .notice")?.remove();
   const how = again ? "replace" : isForm ? "prepend" : "after";
-  focus(swap(root, fragment, source, how), "[data-focus]", "[aria-invalid='true']");
+  focus(swap(root, fragment, source, how), "[data-focus]", "[aria-invalid='true']", "[role='alert']");
 }

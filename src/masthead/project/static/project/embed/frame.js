@@ -3,7 +3,7 @@
  * own HTML. Nothing of it needs inline code or styles, and it asks the paper alone, without cookies.
  */
 import { Paper } from "./paper.js";
-import { parse, swap } from "./swap.js";
+import { focus, parse, swap } from "./swap.js";
 import { Talk } from "./talk.js";
 
 /** @type {Promise<CSSStyleSheet> | undefined} */
@@ -94,15 +94,42 @@ while (customElements.get(name)) name += "-too";
 customElements.define(name, MastheadEmbed);
 
 /**
+ * The pieces of this page that are on their way. One below waits for those above, else they would push it away under
+ * a reader's finger: the press would be lost, or meant for something else.
+ * @type {Map<HTMLScriptElement, Promise<void>>}
+ */
+const coming = new Map();
+const LONGEST_WAIT_MS = 3000;
+
+/**
  * Show what a script tag asks for, in place of the link before it.
  * @param {HTMLScriptElement} script
  */
-export async function start(script) {
+export function start(script) {
+  const placed = show(script);
+  coming.set(script, placed);
+  return placed;
+}
+
+/** @param {HTMLScriptElement} script */
+async function show(script) {
   const paper = new Paper(new URL(script.src).origin, parse);
   const before = script.previousElementSibling;
   const link = before?.matches("a") ? before : before?.querySelector("a");
   const element = document.createElement(name);
   if (!(element instanceof MastheadEmbed) || !(await element.fill(paper, script.dataset))) return;
-  if (before && link instanceof HTMLAnchorElement && link.origin === paper.origin) before.replaceWith(element);
-  else script.before(element);
+  await above(script);
+  if (!before || !(link instanceof HTMLAnchorElement) || link.origin !== paper.origin) return script.before(element);
+  const hadFocus = before.contains(document.activeElement);
+  before.replaceWith(element);
+  if (hadFocus) focus([element], "*");
+}
+
+/** @param {HTMLScriptElement} script */
+async function above(script) {
+  const others = [...coming].filter(
+    ([other]) => other.compareDocumentPosition(script) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  const late = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS));
+  await Promise.race([late, Promise.allSettled(others.map(([, placed]) => placed))]);
 }

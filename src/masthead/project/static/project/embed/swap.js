@@ -4,6 +4,7 @@
  * The paper makes all HTML; nothing here builds any. The words and the rules are those of the paper's own pages
  * (`masthead/swap`), which cannot be used here: it needs the import map and the document of the paper.
  */
+import { hold, isTyped } from "./keep.js";
 
 /** @typedef {{ createHTML: (html: string) => string }} Policy */
 /** @type {Policy | undefined} */
@@ -23,18 +24,21 @@ export function parse(html) {
 
 /**
  * Put a fragment in place: parts with `data-replaces`, `data-append` and `data-prepend` where they belong, the rest at
- * `target`. Says what `data-announce` holds and returns what arrived.
+ * `target`. Forms that stand open stay so with their words, and focus stays where it was. Says what `data-announce` holds
+ * and returns what arrived.
  * @param {ShadowRoot} root
  * @param {DocumentFragment} fragment
  * @param {Element | null} target
  * @param {string} [how] replace, fill, append, prepend, before or after
  */
 export function swap(root, fragment, target, how = "replace") {
+  const bringBack = hold(root);
   const arrived = sendHome(root, fragment);
   if (target) {
     arrived.push(...fragment.children);
     insert(fragment, target, how);
   }
+  bringBack();
   for (const element of arrived) {
     announce(root, within(element, "[data-announce]")?.getAttribute("data-announce") ?? "");
     for (const undo of element.querySelectorAll("undo-button")) setTimeout(() => undo.remove(), 10_000);
@@ -67,10 +71,12 @@ function sendHome(root, fragment) {
     const place = root.querySelector(part.getAttribute("data-replaces") ?? "");
     part.removeAttribute("data-replaces");
     part.remove();
+    // Fields that come with what is one's own must not take the place of what was typed before they came.
+    if (!place || (!place.matches("form") && isTyped(place))) continue;
     // What the reader has just opened stays open.
-    if (place?.hasAttribute("open")) part.setAttribute("open", "");
-    place?.replaceWith(part);
-    if (place) arrived.push(part);
+    if (place.hasAttribute("open")) part.setAttribute("open", "");
+    place.replaceWith(part);
+    arrived.push(part);
   }
   for (const part of fragment.querySelectorAll("[data-append], [data-prepend]")) {
     part.remove();

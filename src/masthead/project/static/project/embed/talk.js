@@ -57,7 +57,7 @@ export class Talk {
     const more = link.closest("load-more");
     const here = link.getAttribute("href")?.startsWith("#");
     if (place instanceof HTMLElement && link.hasAttribute("data-close")) this.#close(place);
-    else if (opens) this.#open(link, this.#find(opens));
+    else if (opens && this.#find(opens)) this.#open(link, opens);
     else if (more) this.#load(link, more);
     else if (link.hasAttribute("data-live")) this.#follow(link);
     else if (here) this.#jump(this.root.getElementById(link.hash.slice(1)));
@@ -135,24 +135,38 @@ export class Talk {
   /**
    * Open the form behind a link in place; a second press closes it and keeps the words.
    * @param {HTMLAnchorElement} link
-   * @param {HTMLElement | null} place
+   * @param {Element} opens
    */
-  async #open(link, place) {
-    if (!place) return;
-    if (place.dataset.openedBy === link.href && place.firstElementChild) {
+  async #open(link, opens) {
+    let place = this.#find(opens);
+    if (place?.dataset.openedBy === link.href && place.firstElementChild) {
       if (!place.hidden) {
         this.#close(place);
         return;
       }
     } else {
       const fragment = await this.#ask(link, link.href, { personal: true });
-      if (!fragment) return;
-      swap(this.root, fragment, place, "fill");
+      // The list may have been drawn anew meanwhile, with a place of the same name.
+      place = this.#find(opens);
+      if (!fragment || !place) return;
       place.dataset.openedBy = link.href;
+      swap(this.root, fragment, place, "fill");
     }
-    place.hidden = false;
-    link.setAttribute("aria-expanded", "true");
+    this.#show(place, true);
     focus([place], "[data-focus]", "textarea", "button");
+  }
+
+  /**
+   * @param {HTMLElement} place
+   * @param {boolean} isOpen
+   */
+  #show(place, isOpen) {
+    place.hidden = !isOpen;
+    const links = [...this.root.querySelectorAll("reply-form a")].filter(
+      (link) => link instanceof HTMLAnchorElement && link.href === place.dataset.openedBy,
+    );
+    for (const link of links) link.setAttribute("aria-expanded", String(isOpen));
+    return links;
   }
 
   /**
@@ -160,12 +174,7 @@ export class Talk {
    * @param {HTMLElement} place
    */
   #close(place) {
-    place.hidden = true;
-    for (const link of this.root.querySelectorAll("reply-form a")) {
-      if (!(link instanceof HTMLAnchorElement) || link.href !== place.dataset.openedBy) continue;
-      link.setAttribute("aria-expanded", "false");
-      focus([link], "a");
-    }
+    focus(this.#show(place, false), "a");
     return place;
   }
 

@@ -76,6 +76,8 @@ function sendHome(fragment) {
     part.removeAttribute("data-replaces");
     part.remove();
     if (!place) continue;
+    // What the reader has just opened stays open.
+    if (place instanceof HTMLDetailsElement && place.open) part.setAttribute("open", "");
     place.replaceWith(part);
     arrived.push(part);
   }
