@@ -107,6 +107,16 @@ def test_a_limit_is_not_kept(ada: User, key: str) -> None:
         assert post(caller, key).status_code == 201
 
 
+def test_a_flood_of_keys_is_stopped_before_it_fills_the_table(key: str) -> None:
+    with frozen(now()):
+        refused = [post(Caller(), key, "", key=f"flood-{number}") for number in range(125)]
+        assert [reply.status_code for reply in refused] == [422] * 120 + [429] * 5
+        assert int(refused[-1]["Retry-After"]) > 0
+        assert code(refused[-1]) == "core.too_many_requests"
+        assert KeptAnswer.objects.count() == 120
+        assert post(Caller(), key, key="flood-0").status_code == 429, "an answer of before is not looked up either"
+
+
 def test_what_fails_is_undone_whole(ada: User) -> None:
     def do() -> Answer:
         make_thread("article:9")

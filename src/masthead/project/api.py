@@ -47,6 +47,11 @@ def reply(body: dict[str, Any]) -> HttpResponse:
 
 @api.exception_handler(DomainError)
 def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    return refusal(error)
+
+
+def refusal(error: DomainError) -> HttpResponse:
+    """Return what a service refused, and when to come again where it says so."""
     response = reply(problem_of(error))
     if "seconds" in error.params:
         response["Retry-After"] = str(error.params["seconds"])

@@ -13,17 +13,21 @@ from django.utils.translation import gettext as _
 
 from masthead.accounts.errors import KeyUsedOtherwise
 from masthead.accounts.services import Answer, answer_once
-from masthead.core.api import KEY_PATTERN, problem, problem_of
+from masthead.core import ratelimit
+from masthead.core.api import KEY_PATTERN, problem
 from masthead.core.http import client_ip, ip_prefix, private
 from masthead.discussion.views.visitors import guest_made_known, person_of
 from masthead.edge import busy
-from masthead.project.api import ROOT, plain_problem, reply
+from masthead.project.api import ROOT, plain_problem, refusal, reply
 
 Handler = Callable[[HttpRequest], HttpResponse]
 REPLAYED = "Idempotency-Replayed"
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _KEPT = ("Content-Type", "Location")
 _NETWORK = "net:"
+# Each new key is a row for a day, also where the call itself is refused, so they are counted before anything is stored.
+# Far above what a program that writes has to do: every operation has a limit of its own besides.
+_KEYS_PER_MINUTE = 120
 # What was not decided: to be asked again with the same key.
 _TOO_MANY, _FAILED = 429, 500
 
@@ -32,7 +36,8 @@ class IdempotencyMiddleware:
     """Answer a writing call that came before, by the same caller under the same key, as it was answered then.
 
     What was done and what was answered are committed together. Refusals are answers too; failures and limits are not.
-    Of two at once the second waits for the answer of the first.
+    Of two at once the second waits for the answer of the first. Past ``_KEYS_PER_MINUTE`` of one account, or of one
+    network for all others, a call is refused before anything is stored or done.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -53,11 +58,12 @@ class IdempotencyMiddleware:
 
         owner, user_id = _owner(request)
         try:
+            _limit(request, user_id)
             answer, is_known = answer_once(
                 owner=owner, user_id=user_id, key=key, fingerprint=_fingerprint(request), do=do
             )
-        except KeyUsedOtherwise as refusal:
-            return reply(problem_of(refusal))
+        except (KeyUsedOtherwise, ratelimit.TooManyRequests) as error:
+            return refusal(error)
         except OperationalError:
             response = reply(plain_problem(503))
             response["Retry-After"] = str(busy.RETRY_SECONDS)
@@ -77,6 +83,12 @@ def _owner(request: HttpRequest) -> tuple[str, int | None]:
         return f"guest:{person.guest}", None
     network = salted_hmac("masthead.idempotency", ip_prefix(client_ip(request)), algorithm="sha256")
     return f"{_NETWORK}{network.hexdigest()}", None
+
+
+def _limit(request: HttpRequest, user_id: int | None) -> None:
+    """Count a key. By network where no account stands behind it: a guest is somebody new as often as he likes."""
+    caller = f"user:{user_id}" if user_id is not None else ip_prefix(client_ip(request))
+    ratelimit.allow("api.keys", caller, limit=_KEYS_PER_MINUTE, per_seconds=60)
 
 
 def _fingerprint(request: HttpRequest) -> str:
