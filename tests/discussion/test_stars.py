@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -271,6 +272,12 @@ def test_nonsense_in_the_form_is_refused_in_words(client: CheckingClient, value:
     refused = client.post("/-/comments/post/", typed)
     assert refused.status_code == 422
     assert "Give between 1 and 5 stars." in soup(refused).get_text()
+    # Where the script moves focus to, so that it is heard.
+    wrong = soup(refused).select_one("fieldset.rate[role=radiogroup][aria-invalid=true]")
+    assert wrong is not None
+    error = soup(refused).select_one(f"#{wrong['aria-describedby']}")
+    assert error is not None
+    assert error.get_text() == "Give between 1 and 5 stars."
 
 
 def test_the_script_gets_the_new_comment_and_the_new_averages(client: CheckingClient) -> None:
@@ -291,12 +298,18 @@ def machines(client: CheckingClient) -> Any:
     return json.loads(script.get_text()) if script else None
 
 
+def as_member(user: User, number: int, text: str = "As a member.", **more: Any) -> Comment:
+    """Post stars as the owner of an account; ``more`` is what else is known of the browser."""
+    person = replace(make_member(user), **more)
+    return post_comment(thread_key=KEY, person=person, text=text, stars={"overall": number})
+
+
 def test_machines_are_told_only_when_an_editor_named_what_is_rated(
-    client: CheckingClient, subjects: FakeSubjectDirectory
+    client: CheckingClient, subjects: FakeSubjectDirectory, eve: User, ben: User
 ) -> None:
     assert machines(client) is None
-    rate(overall=5)
-    rate("ben", overall=4, text="</script><script>alert(1)</script>")
+    as_member(eve, 5)
+    as_member(ben, 4, "</script><script>alert(1)</script>")
     assert machines(client) is None
     subjects.put(KEY, kind="ratings", rated=Rated("Restaurant", "The Pump House"))
     told = machines(client)

@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString
 from masthead.core.http import absolute_url
 from masthead.core.markup import text_of
 from masthead.core.structured import script_safe
+from masthead.discussion import selectors
 from masthead.discussion.models import Comment
 from masthead.discussion.presenters.pieces import excerpt
+from masthead.discussion.rules.people import is_proven
 from masthead.discussion.rules.stars import LEAST, MOST, OVERALL
 from masthead.discussion.selectors import ThreadPage
 
@@ -61,9 +63,11 @@ def review_data(page: ThreadPage) -> SafeString:
     """Return ``AggregateRating`` and the latest ``Review``s for machines; empty unless an editor named what is rated.
 
     Readers rate what the story is about, never the story: stars on the article itself would be untrue, and search
-    engines show none there.
+    engines show none there. Only people of whom an account or a proven address is known are counted and quoted: a
+    browser is nobody in particular, and can be had anew as often as somebody likes.
     """
-    rated, overall = page.subject.rated, page.averages.get(OVERALL)
+    rated = page.subject.rated
+    overall = selectors.proven_average(page.key, OVERALL) if rated and OVERALL in page.averages else None
     if rated is None or overall is None or not overall.count:
         return SafeString("")
     scale = {"bestRating": MOST, "worstRating": LEAST}
@@ -77,8 +81,12 @@ def review_data(page: ThreadPage) -> SafeString:
             "reviewRating": {"@type": "Rating", "ratingValue": page.stars[comment.pk][OVERALL], **scale},
         }
         for comment in page.comments
-        if comment.is_public and OVERALL in page.stars.get(comment.pk, {})
+        if comment.is_public and _is_known(comment) and OVERALL in page.stars.get(comment.pk, {})
     ]
     about = {"@type": rated.type, "name": rated.name, "subjectOf": absolute_url(str(iri_to_uri(page.subject.path)))}
     thing = {"@context": "https://schema.org", **about, "aggregateRating": value, "review": reviews[:_REVIEWS]}
     return script_safe(thing)
+
+
+def _is_known(comment: Comment) -> bool:
+    return comment.user_id is not None or is_proven(comment.guest)

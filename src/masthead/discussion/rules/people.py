@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-_PROVEN = "v:"
+# What the mark of a guest who proved an address begins with.
+PROVEN = "v:"
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ NOBODY = Person()
 
 def new_identity() -> str:
     """Return a mark for a guest who proves an address: random, so that nothing can be read from it."""
-    return _PROVEN + secrets.token_hex(16)
+    return PROVEN + secrets.token_hex(16)
 
 
 def is_proven(mark: str) -> bool:
     """Tell whether this mark beside a comment is that of a guest who proved an address."""
-    return mark.startswith(_PROVEN)
+    return mark.startswith(PROVEN)

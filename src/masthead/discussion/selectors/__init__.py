@@ -45,7 +45,7 @@ from masthead.discussion.selectors.own import (
 )
 from masthead.discussion.selectors.proofs import at_stake, claimable_count, guest_behind, loop_of, waiting_addresses
 from masthead.discussion.selectors.queue import Waiting, any_comment, moderation_queue
-from masthead.discussion.selectors.ratings import averages_of, given_stars, stars_of
+from masthead.discussion.selectors.ratings import averages_of, given_stars, proven_average, stars_of
 from masthead.discussion.selectors.subjects import subject_of, subjects_of
 from masthead.discussion.selectors.thread_page import ThreadPage, opening, roles_of, thread_page
 from masthead.discussion.selectors.voters import Voters, voters_of
@@ -97,6 +97,7 @@ __all__ = [
     "own_votes",
     "picks_by_key",
     "picture_of",
+    "proven_average",
     "public_ids",
     "reach",
     "roles_of",
