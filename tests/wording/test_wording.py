@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -210,3 +212,54 @@ def test_a_permission_of_its_own_lets_in(client: CheckingClient) -> None:
 def test_the_languages_begin_with_that_of_the_site() -> None:
     assert list(selectors.languages()) == ["en", "ar", "de", "es", "fr", "ru", "uk"]
     assert str(settings.LANGUAGE_CODE).startswith("en")
+
+
+def test_a_wording_that_its_phrase_outgrew_is_not_said() -> None:
+    for msgid, plural, forms in (
+        ("Newest", "", ["%(count)s <b>first"]),
+        ("View 1 more reply", "", ["All"]),
+        ("We said this once", "", ["Gone"]),
+    ):
+        Wording.objects.create(language="en", name=name_of("", msgid), msgid=msgid, plural=plural, forms=forms)
+    say("Oldest", "From the beginning")
+    assert [gettext("Newest"), gettext("Oldest")] == ["Newest", "From the beginning"]
+    assert ngettext("View 1 more reply", "View %(count)s more replies", 1) == "View 1 more reply"
+    assert gettext("We said this once") == "We said this once"
+    assert Wording.objects.count() == 4, "what the site said stays, to be seen and mended"
+
+
+class Slow(logging.Handler):
+    """Holds a thread that finds a wording nobody needs: at that moment it has read the rows and said nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began, self.may_go_on = threading.Event(), threading.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Wait, in the one thread."""
+        if threading.current_thread() is not threading.main_thread():
+            self.began.set()
+            self.may_go_on.wait(10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_read_the_rows_first_does_not_have_the_last_word() -> None:
+    Wording.objects.create(language="en", name=name_of("", "Gone"), msgid="Gone", forms=["Weg"])
+    say("Newest", "First words")
+
+    def speak() -> None:
+        services.speak()
+        connections.close_all()
+
+    slow, logger = Slow(), logging.getLogger("masthead.wording.services.speak")
+    logger.addHandler(slow)
+    try:
+        former = threading.Thread(target=speak)
+        former.start()
+        assert slow.began.wait(10)
+        threading.Timer(0.5, slow.may_go_on.set).start()
+        say("Newest", "Second words")
+        former.join(10)
+    finally:
+        logger.removeHandler(slow)
+    assert gettext("Newest") == "Second words"

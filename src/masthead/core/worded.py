@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 _Arguments = ParamSpec("_Arguments")
 _Made = TypeVar("_Made", bound=object)
@@ -13,13 +12,23 @@ _forgetters: list[Callable[[], None]] = []
 
 
 def kept(make: Callable[_Arguments, _Made]) -> Callable[_Arguments, _Made]:
-    """Keep what ``make`` returns for each of its arguments, as :func:`functools.cache` does, until :func:`forget`."""
-    cached = lru_cache(maxsize=None)(make)
-    on_new_words(cached.cache_clear)
+    """Keep what ``make`` returns for each of its arguments, as :func:`functools.cache` does, until :func:`forget`.
+
+    What was begun before is not kept after: it may still hold former words.
+    """
+    shelves: list[dict[Any, _Made]] = [{}]
 
     def call(*arguments: _Arguments.args, **named: _Arguments.kwargs) -> _Made:
-        return cached(*arguments, **named)  # type: ignore[arg-type]
+        shelf, key = shelves[0], (arguments, *named.items())
+        if key not in shelf:
+            shelf[key] = make(*arguments, **named)
+        return shelf[key]
 
+    def clear() -> None:
+        # A new one: whoever makes something just now lays it on the former, which nobody looks at any more.
+        shelves[0] = {}
+
+    on_new_words(clear)
     call.__doc__ = make.__doc__
     return call
 
