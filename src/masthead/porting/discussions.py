@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from masthead.core.clock import now
+from masthead.discussion.rules.stars import OVERALL
 from masthead.discussion.selectors import count_by_key
 from masthead.discussion.services import ImportedComment, import_comments
 from masthead.publishing.services import note_comment_count
@@ -72,4 +73,5 @@ class CommentWriter:
             created_at=comment.created_at or story.published_at or now(),
             status=_STATUS[comment.status],  # type: ignore[arg-type]
             kind=comment.kind.value,
+            stars={OVERALL: comment.stars} if comment.stars else {},
         )

@@ -107,6 +107,8 @@ class CommentRecord:
     created_at: datetime | None = None
     parent_id: str = ""
     lost_parent_id: str = ""
+    # Given on the whole, 1 to 5; 0 for none.
+    stars: int = 0
 
     @property
     def is_orphan(self) -> bool:
@@ -145,6 +147,8 @@ class StoryRecord:
     seo_title: str = ""
     seo_description: str = ""
     comments: tuple[CommentRecord, ...] = field(default=(), repr=False)
+    # Readers who gave stars without a comment: only how many.
+    lone_ratings: int = 0
 
     @property
     def is_public(self) -> bool:

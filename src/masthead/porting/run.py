@@ -155,6 +155,14 @@ class SiteImport:
                 _("“%(title)s” was kept at the top of the old front page; here the front page shows the latest first.")
                 % values
             )
+        if draft.story.lone_ratings:
+            self.report.repair(
+                _(
+                    "%(count)s readers gave “%(title)s” stars without a comment; the file does not say who gave which, "
+                    "so they were left out."
+                )
+                % {**values, "count": draft.story.lone_ratings}
+            )
         if draft.is_discussed_page:
             self.report.repair(_("The page “%(title)s” has comments, so it stands as a story among “Pages”.") % values)
 

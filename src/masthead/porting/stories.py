@@ -139,6 +139,7 @@ class StoryWriter:
             published_at=published_at,
             updated_at=changed,
             comments="open" if story.comments_open else "closed",
+            discussion_kind="ratings" if any(comment.stars for comment in story.comments) else "comments",
             seo_title=story.seo_title,
             seo_description=story.seo_description,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -12,6 +12,7 @@ from masthead.porting.text import plain_name
 from .authors import Authors
 from .dates import moment
 from .elements import Values
+from .ratings import stars_of
 
 _STATUS = {
     "1": CommentStatus.APPROVED,
@@ -51,10 +52,12 @@ def _unique_ids(raw: Iterable[Values]) -> list[str]:
     return ids
 
 
-def comment_records(raw: list[Values], *, story_key: str, authors: Authors, zone: tzinfo) -> tuple[CommentRecord, ...]:
+def comment_records(
+    raw: list[Values], *, story_key: str, authors: Authors, zone: tzinfo, rated: Collection[str] = ()
+) -> tuple[CommentRecord, ...]:
     """Return an item's comments in the order of the file; where a parent is missing, the id is kept as lost.
 
-    An id that another item uses too is no problem: keys begin with the item's own.
+    An id that another item uses too is no problem: keys begin with the item's own. ``rated`` names what readers rated.
     """
     ids = _unique_ids(raw)
     known = set(ids)
@@ -78,6 +81,7 @@ def comment_records(raw: list[Values], *, story_key: str, authors: Authors, zone
                 created_at=moment(_value(values, "wp:comment_date_gmt"), _value(values, "wp:comment_date"), zone),
                 parent_id=parent if parent in known else "",
                 lost_parent_id="" if parent in known else parent,
+                stars=0 if parent else stars_of(values, rated),
             )
         )
     return tuple(_without_circles(records))

@@ -33,8 +33,13 @@ _META_READ = frozenset(
         "_yoast_wpseo_primary_category",
         "rank_math_title",
         "rank_math_description",
+        "wpdiscuz_post_rating_count",
+        "wpdiscuz_rating_count",
     }
 )
+# Of comments' meta only what is a number of stars; what it is a rating of, if it is one, the post's meta says.
+COMMENT_META = "meta:"
+_STARS = re.compile(r"[1-5](\.\d{1,4})?")
 _CONTAINERS = frozenset(
     {"channel", "item", "wp:comment", "wp:author", "wp:category", "wp:tag", "wp:term", "wp:postmeta", "wp:commentmeta"}
 )
@@ -137,8 +142,15 @@ class _Collector:
             key = values.get("wp:meta_key", "").strip()
             if key in _META_READ:
                 self._item.meta.setdefault(key, values.get("wp:meta_value", ""))
-        elif name != "wp:commentmeta":
+        elif name == "wp:commentmeta":
+            self._keep_stars(values)
+        else:
             self.done.append(RawEntry(name, values))
+
+    def _keep_stars(self, meta: Values) -> None:
+        key, value = meta.get("wp:meta_key", "").strip(), meta.get("wp:meta_value", "").strip()
+        if self._path[-1:] == ["wp:comment"] and _STARS.fullmatch(value):
+            self._values[-1].setdefault(f"{COMMENT_META}{key}", value)
 
 
 def _refusal(error: ParseError) -> ImportRefused:

@@ -17,6 +17,7 @@ from .authors import Authors
 from .comments import comment_records
 from .dates import moment
 from .elements import RawItem
+from .ratings import lone_ratings, rated_fields
 from .terms import Terms
 
 _STATUS = {
@@ -136,5 +137,6 @@ def story_record(item: RawItem, *, key: str, authors: Authors, terms: Terms, zon
         comments_open=_value(item, "wp:comment_status") == "open",
         seo_title=_search_text(item, "_yoast_wpseo_title", "rank_math_title"),
         seo_description=_search_text(item, "_yoast_wpseo_metadesc", "rank_math_description"),
-        comments=comment_records(item.comments, story_key=key, authors=authors, zone=zone),
+        comments=comment_records(item.comments, story_key=key, authors=authors, zone=zone, rated=rated_fields(item)),
+        lone_ratings=lone_ratings(item),
     )
