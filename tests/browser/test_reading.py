@@ -53,7 +53,7 @@ def test_a_name_is_muted_and_shown_again_in_this_browser_alone(opened: Opener) -
     comment.locator("details.more > summary").first.click()
     comment.get_by_role("button", name="Mute this name in this browser").first.click()
     expect(comment.locator(".comment-text").first).to_be_hidden()
-    expect_announced(page, f"You have muted {name}.")
+    expect_announced(page, f"You have muted \u2068{name}\u2069.")
     assert focused(page).startswith("button")
     assert_accessible(page)
     page.reload()

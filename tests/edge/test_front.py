@@ -109,10 +109,11 @@ def test_a_request_for_the_head_alone_gets_the_length_and_no_body() -> None:
     [
         {"Cache-Control": "private, no-store"},
         {"Set-Cookie": "who=me"},
+        {"Masthead-Guest": "me:signature"},
         {"Vary": "Cookie"},
         {"Content-Encoding": "zstd"},
     ],
-    ids=["private", "cookie", "varies", "encoded"],
+    ids=["private", "cookie", "token", "varies", "encoded"],
 )
 def test_what_may_be_personal_is_asked_for_each_time(headers: dict[str, str]) -> None:
     site = Site(lambda _environ: (200, {**PUBLIC, **headers}, [TEXT]))

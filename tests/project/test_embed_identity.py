@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import override_settings
+from django.http import HttpResponse
+from django.test import RequestFactory, override_settings
 
+from masthead.core.http import public
 from masthead.discussion import services
 from masthead.discussion.models import Comment, GuestBrowser
 from masthead.discussion.testing import make_comment, make_thread
+from masthead.edge.middleware import PersonalReplyMarkedPublic, ReplyHeadersMiddleware
 from masthead.project.elsewhere import TOKEN_VALID
 from masthead.project.sections import EmbedConfig
 from masthead.publishing.testing import make_article
@@ -91,6 +94,15 @@ def ada(club: Elsewhere, story: str) -> CheckingClient:
 def said(text: str) -> Comment:
     """Return the comment with this text."""
     return Comment.objects.get(source=text)
+
+
+@pytest.mark.parametrize("header", [{GUEST: "me:signature"}, {"Vary": f"Accept-Encoding, {GUEST}"}])
+def test_a_reply_that_says_who_somebody_is_may_not_call_itself_public(header: dict[str, str]) -> None:
+    answer = ReplyHeadersMiddleware(lambda request: public(HttpResponse("x", headers=header)))
+    with pytest.raises(PersonalReplyMarkedPublic):
+        answer(RequestFactory().get(ROOT))
+    with override_settings(REFUSE_PERSONAL_REPLIES=False):
+        assert answer(RequestFactory().get(ROOT))["Cache-Control"] == "private, no-store"
 
 
 def test_a_token_ends_by_itself(club: Elsewhere, fair: str, monkeypatch: pytest.MonkeyPatch) -> None:

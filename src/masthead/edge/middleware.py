@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from masthead.core import assets
 from masthead.core.http import keep_until, private, wants_fragment
-from masthead.edge.origins import is_open, listed, listed_origin
+from masthead.edge.origins import GUEST_HEADER, is_open, listed, listed_origin
 from masthead.edge.replies import CDN_SECONDS
 from masthead.edge.store import EVERYTHING
 
@@ -128,12 +128,17 @@ def _dress_for_cdn(response: HttpResponse) -> None:
 
 
 def _refuse_personal(response: HttpResponse) -> None:
-    """Stop a public reply that sets a cookie or varies on a person: loudly in tests, safely in production."""
+    """Stop a public reply that says who somebody is or varies on it: loudly in tests, safely in production.
+
+    A cookie does, and so does the token that guests on other sites' pages have in place of one.
+    """
     vary = {part.strip().lower() for part in response.get("Vary", "").split(",")}
-    if not response.cookies and not vary & {"cookie", "authorization", "*"}:
+    has_token = GUEST_HEADER in response
+    if not (response.cookies or has_token or vary & {"cookie", "authorization", GUEST_HEADER.lower(), "*"}):
         return
     if settings.REFUSE_PERSONAL_REPLIES:
-        raise PersonalReplyMarkedPublic(f"cookies {sorted(response.cookies)}, Vary: {response.get('Vary', '')}")
+        said = f"cookies {sorted(response.cookies)}, {GUEST_HEADER}: {has_token}, Vary: {response.get('Vary', '')}"
+        raise PersonalReplyMarkedPublic(said)
     response["Cache-Control"] = "private, no-store"
 
 

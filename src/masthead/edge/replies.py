@@ -12,6 +12,7 @@ from typing import Any
 import brotli
 
 from masthead.edge.handover import Answer, Headers
+from masthead.edge.origins import GUEST_HEADER
 
 Message = dict[str, Any]
 
@@ -28,6 +29,8 @@ TEXTS = (
 IDENTITY = b"identity"
 _STORABLE = frozenset({200, 301, 308, 404, 410})
 # Not part of a kept reply: they belong to one exchange, are computed here, or are the house's own.
+# What guests on the pages of other sites have in place of a cookie.
+_GUEST = GUEST_HEADER.lower().encode()
 _DROPPED = frozenset({b"content-length", b"content-encoding", b"etag", b"date", b"connection", b"surrogate-control"})
 _SMALLEST = 512
 # How long a CDN keeps a page without a purge: then it asks, and usually gets 304. What changes by the clock alone, such
@@ -135,7 +138,7 @@ def why_not(answer: Answer) -> str:
         return "status"
     if b"public" not in answer.header(b"cache-control"):
         return "private"
-    if answer.header(b"set-cookie"):
+    if answer.header(b"set-cookie") or answer.header(_GUEST):
         return "cookie"
     if answer.rest is not None:
         return "large"

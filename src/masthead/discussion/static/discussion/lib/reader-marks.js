@@ -91,7 +91,7 @@ class ReaderMarks extends HTMLElement {
    */
   #set(name, on) {
     mute(name, on);
-    announce(on ? this.#text("muted").replace("#", name) : this.#text("unmuted").replace("#", name));
+    announce(named(this.#text(on ? "muted" : "unmuted"), name));
     for (const comment of comments()) this.#fold(comment);
     const first = comments().find((comment) => nameOf(comment) === name);
     focus(first?.querySelector(on ? ":scope > .muted-note button" : ":scope > .comment-head a"));
@@ -108,11 +108,20 @@ class ReaderMarks extends HTMLElement {
     const told = document.createElement("p");
     told.className = "tombstone muted-note";
     told.append(
-      `${this.#text("muted").replace("#", name)} `,
+      `${named(this.#text("muted"), name)} `,
       press(this.#text("undo"), () => this.#set(name, false)),
     );
     comment.querySelector(":scope > .comment-head")?.after(told);
   }
+}
+
+/**
+ * A sentence with a name in it, which may be written in the other direction: isolated, or it would turn the words around.
+ * @param {string} sentence
+ * @param {string} name
+ */
+function named(sentence, name) {
+  return sentence.replace("#", () => `\u2068${name}\u2069`);
 }
 
 /** @returns {HTMLElement[]} */
