@@ -27,11 +27,11 @@ def _home() -> None:
     make_home()
 
 
-def rated(number: int, *, parent: int = 0, **stars: str) -> str:
+def rated(number: int, given: dict[str, str] | None = None, *, parent: int = 0) -> str:
     """Return a comment with meta of its own."""
     own = "".join(
         "<wp:commentmeta>" + fields({"wp:meta_key": key, "wp:meta_value": value}) + "</wp:commentmeta>"
-        for key, value in stars.items()
+        for key, value in (given or {}).items()
     )
     return comment(number, parent=parent).replace("</wp:comment>", f"{own}</wp:comment>")
 
@@ -53,14 +53,14 @@ def test_each_comment_keeps_its_stars_and_the_story_asks_for_them_further_on(
     tmp_path: Path, client: CheckingClient
 ) -> None:
     comments = (
-        rated(1, **{FOOD: "5", ROOM: "2"})
-        + rated(2, **{FOOD: "4"})
+        rated(1, {FOOD: "5", ROOM: "2"})
+        + rated(2, {FOOD: "4"})
         + rated(3)
-        + rated(4, parent=1, **{FOOD: "1"})
-        + rated(5, **{FOOD: "0"})
-        + rated(6, **{FOOD: "9"})
-        + rated(7, **{FOOD: "4; DROP"})
-        + rated(8, wpdiscuz_votes="3", rating="1")
+        + rated(4, {FOOD: "1"}, parent=1)
+        + rated(5, {FOOD: "0"})
+        + rated(6, {FOOD: "9"})
+        + rated(7, {FOOD: "4; DROP"})
+        + rated(8, {"wpdiscuz_votes": "3", "rating": "1"})
     )
     story = item(1, extra=meta("wpdiscuz_rating_count", COUNTS) + comments)
     for _twice in range(2):
@@ -78,7 +78,7 @@ def test_each_comment_keeps_its_stars_and_the_story_asks_for_them_further_on(
 
 @pytest.mark.parametrize("counts", ["", "a:0:{}", "not php", 'a:1:{s:5:"other";a:1:{i:5;i:1;}}'])
 def test_numbers_in_meta_are_no_stars_where_the_post_names_no_such_field(tmp_path: Path, counts: str) -> None:
-    bring(tmp_path, item(1, extra=meta("wpdiscuz_rating_count", counts) + rated(1, **{FOOD: "5"})))
+    bring(tmp_path, item(1, extra=meta("wpdiscuz_rating_count", counts) + rated(1, {FOOD: "5"})))
     assert stars() == {}
     assert ArticlePage.objects.get().discussion_kind == "comments"
 
