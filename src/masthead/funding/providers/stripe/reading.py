@@ -106,7 +106,7 @@ def payment(
 def refund(row: stripe.Refund) -> Refund:
     """Return the facts of a refund that was read with its settlements."""
     status = _REFUND.get(row.status or "pending", RefundStatus.PENDING)
-    failure = row.failure_balance_transaction
+    failure = getattr(row, "failure_balance_transaction", None)  # not sent where nothing failed
     return Refund(
         external_id=row.id,
         amount=from_stripe(row.amount, row.currency),
