@@ -134,6 +134,14 @@ def test_a_processor_that_is_away_is_said_so_until_it_answers(simulator: Running
     assert [finding.level for finding in processors()] == ["ok"]
 
 
+def test_where_nothing_at_all_was_answered_the_cursor_stays(simulator: RunningSimulator, pledge: Pledge) -> None:
+    first = paid(simulator, pledge)
+    simulator.break_call("error", f"*payment_intents/{first}*", times=0)
+    with pytest.raises(ProviderAway):
+        catch_up("stripe", is_live=False)
+    assert (Cursor.objects.get().value, Held.objects.get().external_id) == ("", first)
+
+
 def test_three_in_a_row_without_an_answer_end_the_run_and_the_cursor_stays(simulator: RunningSimulator) -> None:
     for _ in range(4):
         paid(simulator, promised(simulator))

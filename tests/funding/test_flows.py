@@ -22,9 +22,12 @@ from masthead.funding.errors import (
     AmountTooUneven,
     CurrencyDiffers,
     GiftOfAProcessor,
+    NothingToRefund,
     ProcessorNotReady,
+    ReasonMissing,
     RefundTooLarge,
 )
+from masthead.funding.events import RefundAsked
 from masthead.funding.forms import PledgeForm
 from masthead.funding.models import BankLine, BankStatement, Donor, Gift, Payment, Pledge, RefundRequest
 from masthead.funding.providers import provider_named
@@ -36,6 +39,7 @@ from masthead.funding.services import (
     open_checkout,
     reverse_gift,
     send_asked_refunds,
+    send_refund,
     settle_payment,
 )
 from masthead.funding.services.donors import donor_of
@@ -104,6 +108,36 @@ def test_r1_a_refund_that_cannot_be_is_refused_before_it_is_noted(
     with pytest.raises(refusal):
         ask_refund(payment=payment, amount=amount, reason="asked by mail")
     assert not RefundRequest.objects.exists()
+
+
+def test_r1_a_refund_needs_a_reason_and_money_that_came(payment: Payment) -> None:
+    with pytest.raises(ReasonMissing):
+        ask_refund(payment=payment, amount=usd(100), reason=" ")
+    ask_refund(payment=payment, amount=usd(2500), reason="asked by mail")
+    with pytest.raises(NothingToRefund):
+        ask_refund(payment=payment, amount=usd(1), reason="asked by mail")
+
+
+def test_r1_a_refund_that_the_processor_refuses_is_refused_for_good(
+    simulator: RunningSimulator, payment: Payment
+) -> None:
+    ask_refund(payment=payment, amount=usd(2500), reason="asked by mail")
+    api = stripe.StripeClient(simulator.key, base_addresses=simulator.base_addresses)
+    api.v1.refunds.create({"payment_intent": payment.external_id, "amount": 2500})
+    work()
+    asked = RefundRequest.objects.get()
+    assert asked.state == "refused"
+    assert "already been refunded" in asked.answer
+    send_refund(RefundAsked(request=asked.pk), "evt")
+    assert refunds_at(simulator) == 1
+
+
+def test_heard_twice_a_refund_is_sent_once(simulator: RunningSimulator, payment: Payment) -> None:
+    asked = ask_refund(payment=payment, amount=usd(100), reason="asked by mail")
+    for _ in range(2):
+        send_refund(RefundAsked(request=asked.pk), "evt")
+    assert refunds_at(simulator) == 1
+    assert raised(simulator) == 2400
 
 
 def test_c3_a_refund_between_the_processor_s_steps_is_refused() -> None:

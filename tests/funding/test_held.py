@@ -143,6 +143,16 @@ def test_what_nobody_foresaw_is_kept_with_its_words(odd: Callable[[PaymentFacts 
     assert Event.objects.filter(type="funding.reading-needs-a-person").count() == 1
 
 
+def test_a_processor_that_is_away_is_asked_once_in_a_row(simulator: RunningSimulator) -> None:
+    for key in ("pi_1", "pi_2"):
+        attempt("stripe", Ref(Kind.PAYMENT, key), is_live=False)
+    simulator.break_call("error", "*", times=0)
+    with frozen(now() + timedelta(hours=1)):
+        try_held_again()
+    assert sorted(Held.objects.values_list("tries", flat=True)) == [1, 2]
+    assert {str(row) for row in Held.objects.all()} == {"stripe payment pi_1", "stripe payment pi_2"}
+
+
 def test_l8_money_whose_fee_is_not_told_yet_is_read_again_until_it_is(
     odd: Callable[[PaymentFacts | None], None],
 ) -> None:

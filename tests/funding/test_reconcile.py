@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,8 @@ from masthead.funding.errors import AlreadyDecided, NoReasonToSetAside, NothingT
 from masthead.funding.events import BooksDiffer
 from masthead.funding.models import Campaign, Difference, Entry, Held, Journal, Payment, Pledge, Reconciliation
 from masthead.funding.ports import BalanceLine, Payout
+from masthead.funding.providers import forget, teach
+from masthead.funding.providers.stripe.provider import Stripe
 from masthead.funding.rules.ledger import Posting
 from masthead.funding.rules.reconciling import Booked, compared, payout_difference
 from masthead.funding.selectors import ledger_problems, meter, reconciled
@@ -240,6 +243,19 @@ def test_x2_a_fee_of_the_processor_s_own_is_posted_by_a_person(simulator: Runnin
         set_difference_aside(difference=row, because="again", decided_by=1)
 
 
+def test_x2_staff_post_such_a_fee_on_its_screen(simulator: RunningSimulator) -> None:
+    promised(simulator)
+    row = Difference.objects.create(
+        provider="stripe", is_live=False, kind="missing_here", external_id="txn_2", theirs_minor=-200, ours_minor=0,
+        currency="USD", at=datetime.fromtimestamp(simulator.now(), tz=UTC),
+    )  # fmt: skip
+    form = {"do": "post", "because": "Radar"}
+    page = shown(signed_in("decide_difference").post(f"{HERE}{row.public_id}/", form, follow=True))
+    assert "It is posted." in page
+    assert "posted: Radar" in page
+    assert Journal.objects.get().kind == "correction"
+
+
 def test_x2_money_in_another_currency_is_not_posted_as_a_fee(simulator: RunningSimulator) -> None:
     promised(simulator)
     row = Difference.objects.create(
@@ -276,6 +292,32 @@ def test_x1_a_payout_is_the_sum_of_its_lines() -> None:
     wrong = payout_difference(payout, gathered[:1])
     assert wrong is not None
     assert (wrong.kind, wrong.theirs, wrong.ours) == ("payout", usd(194), usd(97))
+
+
+class Careless(Stripe):
+    """A processor whose payout is another sum than its lines."""
+
+    def payouts_since(self, since: datetime) -> Iterator[Payout]:
+        for payout in super().payouts_since(since):
+            yield replace(payout, amount=payout.amount - usd(1))
+
+
+def test_x1_a_payout_of_another_sum_is_listed_and_cannot_be_posted_away(
+    simulator: RunningSimulator, pledge: Pledge
+) -> None:
+    paid(simulator, pledge)
+    simulator.advance(days=3)
+    simulator.pay_out()
+    teach(Careless())
+    try:
+        with at(simulator):
+            run()
+    finally:
+        forget("stripe")
+    [row] = reconciled.open_differences()
+    assert (row.kind, row.rest) == ("payout", usd(-1))
+    with pytest.raises(NothingToPost):
+        post_difference(difference=row, campaign=Campaign.objects.get(), because="a cent", decided_by=None)
 
 
 def test_the_sentences_of_the_other_kinds() -> None:
