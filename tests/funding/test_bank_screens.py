@@ -35,7 +35,7 @@ def _november() -> Iterator[None]:
 @pytest.fixture
 def don() -> CheckingClient:
     """Looks after the bank account, and sees gifts."""
-    return signed_in("decide_bankline", "view_gift")
+    return signed_in("decide_bankline", "see_names", "view_gift")
 
 
 @pytest.fixture
@@ -153,13 +153,13 @@ def test_a_person_chooses_which_gift_went_back(don: CheckingClient, pledge: Pled
 
 
 def test_only_those_with_the_permission_see_statements() -> None:
-    line, kept = waiting("thanks"), signed_in("decide_bankline")
+    line, kept = waiting("thanks"), signed_in("decide_bankline", "see_names")
     preview = upload(kept, camt([Line(100, "x")]))
     others = signed_in("view_gift", "add_gift", "reverse_gift", "change_campaign")
     for address in (BANK, f"{BANK}upload/", preview, f"{BANK}lines/{line.public_id}/"):
         assert others.get(address).status_code == 302
         assert others.post(address, {"answer": "yes", "action": "aside", "reason": "x"}).status_code == 302
-    assert signed_in("decide_bankline").get(preview).status_code == 404  # another's upload
+    assert signed_in("decide_bankline", "see_names").get(preview).status_code == 404  # another's upload
     assert kept.get(f"{BANK}lines/nobody/").status_code == 404
     line.refresh_from_db()
     assert line.state == "unmatched"

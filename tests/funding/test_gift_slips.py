@@ -41,7 +41,7 @@ def record(client: CheckingClient, content: bytes, **typed: str) -> Any:
 def don() -> CheckingClient:
     """Looks after the money."""
     make_campaign()
-    return signed_in("view_gift", "add_gift")
+    return signed_in("view_gift", "see_names", "add_gift")
 
 
 def test_a_cheque_is_recorded_with_its_photo_and_nothing_of_the_file_is_kept(don: CheckingClient) -> None:

@@ -9,8 +9,28 @@ Person = AbstractBaseUser | AnonymousUser | PermissionsMixin
 
 
 def may_see_gifts(person: Person) -> bool:
-    """Names and contacts of givers are for those who look after the money."""
+    """See what was given and how it came; whose it was is asked apart (:func:`may_see_names`)."""
     return _has(person, "funding.view_gift")
+
+
+def may_see_names(person: Person) -> bool:
+    """Names, contacts and notes of givers are for those who need them: in lists, searches, slips and exports."""
+    return _has(person, "funding.see_names")
+
+
+def may_see_slips(person: Person) -> bool:
+    """A slip shows its gift and its giver."""
+    return may_see_gifts(person) and may_see_names(person)
+
+
+def may_refund(person: Person) -> bool:
+    """Have a processor send money back."""
+    return _has(person, "funding.refund_gift")
+
+
+def may_see_acts(person: Person) -> bool:
+    """Read who did what to money and to what is known of givers."""
+    return _has(person, "funding.view_auditentry")
 
 
 def may_record_gift(person: Person) -> bool:
@@ -19,8 +39,8 @@ def may_record_gift(person: Person) -> bool:
 
 
 def may_decide_bank_lines(person: Person) -> bool:
-    """Bring in bank statements, see their lines and decide about them."""
-    return _has(person, "funding.decide_bankline")
+    """Bring in bank statements, see their lines and decide about them: each line names a payer."""
+    return _has(person, "funding.decide_bankline") and may_see_names(person)
 
 
 def may_reverse_gift(person: Person) -> bool:

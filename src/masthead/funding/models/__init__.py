@@ -1,5 +1,6 @@
 """The tables of funding."""
 
+from masthead.funding.models.audit import AuditEntry
 from masthead.funding.models.bank import BankLine, BankStatement, BankUpload
 from masthead.funding.models.campaign import Campaign, CampaignGoal
 from masthead.funding.models.donor import Donor
@@ -23,6 +24,7 @@ from masthead.funding.models.slip import GiftSlip
 
 __all__ = [
     "Account",
+    "AuditEntry",
     "BankLine",
     "BankStatement",
     "BankUpload",

@@ -10,10 +10,18 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("funding_account", "funding_campaigngoal", "funding_entry", "funding_journal", "funding_sealedmonth")
+TABLES = (
+    "funding_account",
+    "funding_auditentry",
+    "funding_campaigngoal",
+    "funding_entry",
+    "funding_journal",
+    "funding_sealedmonth",
+)
 # SQLite's INSERT OR REPLACE deletes the old row without asking delete triggers, so inserts look for it themselves.
 _SAME_ROW = {
     "funding_account": "id = NEW.id OR code = NEW.code",
+    "funding_auditentry": "id = NEW.id",
     "funding_campaigngoal": "id = NEW.id",
     "funding_entry": "id = NEW.id",
     "funding_journal": (

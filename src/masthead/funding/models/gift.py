@@ -113,7 +113,11 @@ class Gift(models.Model):
     class Meta:
         verbose_name = _("gift")
         verbose_name_plural = _("gifts")
-        permissions = [("reverse_gift", "Can reverse a gift")]
+        permissions = [
+            ("reverse_gift", "Can reverse a gift"),
+            ("see_names", "Can see the names of supporters"),
+            ("refund_gift", "Can send money back to supporters"),
+        ]
 
     def __str__(self) -> str:
         return self.public_id

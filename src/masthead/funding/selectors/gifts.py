@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from masthead.core.money import Money
 from masthead.funding.models import Account, Entry, Gift, GiftSlip, Pledge
@@ -34,6 +35,13 @@ class GiftRow:
     reversed_at: datetime | None
     reversal_reason: str
     has_slip: bool
+    is_of_processor: bool
+
+    def masked(self) -> GiftRow:
+        """Return what one may read who may see no names; whether there was one does not show."""
+        hidden = _("name hidden")
+        public = hidden if self.is_hidden else self.public_name
+        return replace(self, donor_name=hidden, contact="", note="", public_name=public, has_slip=False)
 
 
 @dataclass(frozen=True)
@@ -52,23 +60,27 @@ class PledgeRow:
     is_closed: bool
     is_fulfilled: bool
 
+    def masked(self) -> PledgeRow:
+        """Return what one may read who may see no names."""
+        return replace(self, name=_("name hidden"), email="", message="")
 
-def gift_page(*, number: int | str | None = 1, search: str = "") -> Page[Gift]:
-    """Return a page of gifts, the newest money first, each with ``.row``. Three queries whatever the count."""
+
+def gift_page(*, number: int | str | None = 1, search: str = "", names: bool) -> Page[Gift]:
+    """Return a page of gifts, the newest money first, each with ``.row``. Three queries whatever the count.
+
+    Without ``names`` only references are searched: what is not shown cannot be guessed at by looking for it either.
+    """
     gifts = _gifts().order_by("-journal__value_at", "-id")
     if search:
-        gifts = gifts.filter(
-            Q(donor_name__icontains=search)
-            | Q(contact__icontains=search)
-            | Q(public_name__icontains=search)
-            | Q(pledge__reference=normalised(search) or search)
-        )
+        named = Q(donor_name__icontains=search) | Q(contact__icontains=search) | Q(public_name__icontains=search)
+        by_reference = Q(pledge__reference=normalised(search) or search)
+        gifts = gifts.filter(named | by_reference if names else by_reference)
     return Paginator(gifts, PER_PAGE).get_page(number)
 
 
-def gift_rows(page: Page[Gift]) -> list[GiftRow]:
+def gift_rows(page: Page[Gift], *, names: bool) -> list[GiftRow]:
     """Return what staff read of each gift on a page."""
-    return [gift_row(gift) for gift in page.object_list]
+    return [gift_row(gift, names=names) for gift in page.object_list]
 
 
 def gift_for_staff(public_id: str) -> Gift | None:
@@ -76,12 +88,12 @@ def gift_for_staff(public_id: str) -> Gift | None:
     return _gifts().filter(public_id=public_id).first()
 
 
-def gift_row(gift: Gift) -> GiftRow:
-    """Return one gift of :func:`gift_page` or :func:`gift_for_staff` as staff read it."""
+def gift_row(gift: Gift, *, names: bool) -> GiftRow:
+    """Return one gift of :func:`gift_page` or :func:`gift_for_staff` as staff read it who may see names, or may not."""
     reversal = getattr(gift.journal, "reversal", None)
     amount_minor: int = gift.credited_minor  # type: ignore[attr-defined]  # annotated by _gifts
     has_slip: bool = gift.has_slip  # type: ignore[attr-defined]  # annotated by _gifts
-    return GiftRow(
+    row = GiftRow(
         public_id=gift.public_id,
         amount=Money(-amount_minor, gift.campaign.currency),
         method=gift.get_method_display(),
@@ -96,22 +108,28 @@ def gift_row(gift: Gift) -> GiftRow:
         reversed_at=reversal.value_at if reversal else None,
         reversal_reason=reversal.note if reversal else "",
         has_slip=has_slip,
+        is_of_processor=gift.payment_id is not None,
     )
+    return row if names else row.masked()
 
 
-def pledge_page(*, number: int | str | None = 1, search: str = "") -> Page[Pledge]:
-    """Return a page of pledges whose money staff look out for, the newest first. Three queries whatever the count."""
+def pledge_page(*, number: int | str | None = 1, search: str = "", names: bool) -> Page[Pledge]:
+    """Return a page of pledges whose money staff look out for, the newest first. Three queries whatever the count.
+
+    Without ``names`` only references are searched.
+    """
     pledges = _pledges().filter(method__in=BY_HAND).order_by("-noted_at", "-id")
     if search:
-        pledges = pledges.filter(
-            Q(name__icontains=search) | Q(email__icontains=search) | Q(reference=normalised(search) or search)
-        )
+        named = Q(name__icontains=search) | Q(email__icontains=search)
+        by_reference = Q(reference=normalised(search) or search)
+        pledges = pledges.filter(named | by_reference if names else by_reference)
     return Paginator(pledges, PER_PAGE).get_page(number)
 
 
-def pledge_rows(page: Page[Pledge]) -> list[PledgeRow]:
+def pledge_rows(page: Page[Pledge], *, names: bool) -> list[PledgeRow]:
     """Return what staff read of each pledge on a page."""
-    return [_pledge_row(pledge) for pledge in page.object_list]
+    rows = [_pledge_row(pledge) for pledge in page.object_list]
+    return rows if names else [row.masked() for row in rows]
 
 
 def pledge_for_staff(public_id: str) -> Pledge | None:

@@ -18,6 +18,7 @@ from masthead.funding.services.recurring import agree_on, settle_recurring
 from masthead.funding.services.refresh import NotSettledYet, refresh
 from masthead.funding.services.refunds import ask_refund, refundable, send_asked_refunds, send_refund
 from masthead.funding.services.seals import close_due_months, close_month
+from masthead.funding.services.send_back import send_back
 from masthead.funding.services.settle_payment import settle_payment
 from masthead.funding.services.slips import MOST_BYTES as SLIP_BYTES
 from masthead.funding.services.slips import record_gift_with_slip
@@ -53,6 +54,7 @@ __all__ = [
     "refundable",
     "reverse_gift",
     "send_asked_refunds",
+    "send_back",
     "send_pledge_letter",
     "send_refund",
     "set_aside",

@@ -24,6 +24,7 @@ from masthead.funding.errors import (
 from masthead.funding.events import CampaignChanged, GoalChanged
 from masthead.funding.models import Campaign, CampaignGoal
 from masthead.funding.rules.periods import DATES, MONTH, YEAR, Terms
+from masthead.funding.services.audit import Act, note_act
 from masthead.funding.services.post_journal import ensure_accounts
 from masthead.outbox.services import record
 
@@ -73,6 +74,7 @@ def put_campaign(
             },
         )
         record(CampaignChanged(campaign=slug))
+        note_act(Act.CAMPAIGN_SET, by=recorded_by, subject=slug, amount=goal)
         ensure_accounts(campaign)
         set_goal(campaign_id=campaign.pk, goal=goal, terms=terms, recorded_by=recorded_by)
     return campaign

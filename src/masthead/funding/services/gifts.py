@@ -26,6 +26,7 @@ from masthead.funding.models.gift import Method
 from masthead.funding.providers import provider_named
 from masthead.funding.rules.ledger import Posting, gift_postings, mirrored
 from masthead.funding.rules.months import month_of
+from masthead.funding.services.audit import Act, note_act
 from masthead.funding.services.post_journal import post_journal
 from masthead.outbox.services import record
 
@@ -76,6 +77,7 @@ def record_gift(
                 note=note,
                 is_live=conf.is_live(),
             )
+            note_act(Act.GIFT_RECORDED, by=recorded_by, subject=gift.public_id, amount=amount)
             record(_recorded(gift, amount))
     except IntegrityError as clash:
         return _booked_before(source, key, campaign, amount, clash)
@@ -110,6 +112,7 @@ def reverse_gift(*, gift: Gift, reason: str, recorded_by: int | None = None) -> 
                 recorded_by=recorded_by,
             )
             Gift.objects.filter(pk=gift.pk).update(is_returned=True)
+            note_act(Act.GIFT_REVERSED, by=recorded_by, subject=gift.public_id, amount=amount, detail=reason.strip())
             record(
                 GiftReversed(
                     gift_id=gift.public_id,

@@ -37,6 +37,7 @@ def money_menu() -> SubmenuMenuItem:
         (_("Matching gifts"), "matches", "plus", policies.may_set_goal),
         (_("What the money did"), "expenses", "doc-full", policies.may_tell_expenses),
         (_("Closed months"), "closed-months", "lock", policies.may_close_months),
+        (_("Who did what"), "acts", "user", policies.may_see_acts),
     ]
     items = [
         PermittedItem(label, reverse_lazy(f"funding_staff:{name}"), may, name=f"money-{name}", icon_name=icon)

@@ -1,4 +1,4 @@
-"""The photo of a gift's slip, for those who may see gifts."""
+"""The photo of a gift's slip, for those who may see gifts and names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from masthead.funding.selectors.slips import slip_of
 @require_safe
 def slip(request: HttpRequest, public_id: str) -> HttpResponse:
     """Return the picture itself."""
-    if not policies.may_see_gifts(request.user):
+    if not policies.may_see_slips(request.user):
         denied: HttpResponse = permission_denied(request)
         return denied
     found = slip_of(public_id)

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from masthead.funding.staff import (
+    act_views,
     bank_views,
     campaign_views,
     held_views,
     match_views,
     reconciled_views,
+    refund_views,
     slip_views,
     views,
     wall_views,
@@ -23,6 +25,9 @@ urlpatterns = [
     path("gifts/", views.GiftList.as_view(), name="gifts"),
     path("gifts/record/", views.GiftRecord.as_view(), name="gift-record"),
     path("gifts/<slug:public_id>/reverse/", views.GiftReverse.as_view(), name="gift-reverse"),
+    path("gifts/<slug:public_id>/refund/", refund_views.GiftRefund.as_view(), name="gift-refund"),
+    path("acts/", act_views.ActList.as_view(), name="acts"),
+    path("acts/acts.csv", act_views.ActTable.as_view(), name="acts-table"),
     path("gifts/<slug:public_id>/slip/", slip_views.slip, name="gift-slip"),
     path("gifts/<slug:public_id>/name/", wall_views.NameHide.as_view(), name="gift-name"),
     path("bank/", bank_views.BankList.as_view(), name="bank"),

@@ -89,11 +89,13 @@ class GiftList(StaffMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return one page of gifts."""
         search = self.request.GET.get("q", "").strip()[:200]
-        page = selectors.gift_page(number=self.request.GET.get("p"), search=search)
-        rows = selectors.gift_rows(page)
+        names = policies.may_see_names(self.request.user)
+        page = selectors.gift_page(number=self.request.GET.get("p"), search=search, names=names)
+        rows = selectors.gift_rows(page, names=names)
         facts = {"page": page, "rows": rows, "q": search, "meter": selectors.meter(now()), "header_title": self.section}
         may = {"may_record": policies.may_record_gift, "may_reverse": policies.may_reverse_gift}
-        may["may_hide"] = policies.may_hide_names
+        may |= {"may_hide": policies.may_hide_names, "may_refund": policies.may_refund}
+        may["may_see_names"] = policies.may_see_names
         return super().get_context_data(**kwargs) | facts | {key: ask(self.request.user) for key, ask in may.items()}
 
 
@@ -147,13 +149,13 @@ class GiftReverse(StaffForm):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the gift."""
-        return super().get_context_data(row=selectors.gift_row(self.gift()), **kwargs)
+        return super().get_context_data(row=gift_row(self.gift(), self.request), **kwargs)
 
     def act(self, form: Any) -> str:
         """Reverse the gift."""
         gift = self.gift()
         services.reverse_gift(gift=gift, reason=form.cleaned_data["reason"], recorded_by=self.request.user.pk)
-        return _("%(amount)s is reversed.") % {"amount": amount(selectors.gift_row(gift).amount)}
+        return _("%(amount)s is reversed.") % {"amount": amount(gift_row(gift, self.request).amount)}
 
 
 class PledgeList(StaffMixin, TemplateView):
@@ -166,8 +168,10 @@ class PledgeList(StaffMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return one page of pledges."""
         search = self.request.GET.get("q", "").strip()[:200]
-        page = selectors.pledge_page(number=self.request.GET.get("p"), search=search)
-        facts = {"page": page, "rows": selectors.pledge_rows(page), "q": search, "header_title": self.section}
+        names = policies.may_see_names(self.request.user)
+        page = selectors.pledge_page(number=self.request.GET.get("p"), search=search, names=names)
+        rows = selectors.pledge_rows(page, names=names)
+        facts = {"page": page, "rows": rows, "q": search, "header_title": self.section, "may_see_names": names}
         return super().get_context_data(**kwargs) | facts | {"may_record": policies.may_record_gift(self.request.user)}
 
 
@@ -196,7 +200,12 @@ class PledgeFulfil(StaffForm):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the pledge."""
-        return super().get_context_data(pledge=self.pledge(), **kwargs)
+        pledge = self.pledge()
+        return super().get_context_data(pledge=pledge, name=self.name_of(pledge), **kwargs)
+
+    def name_of(self, pledge: Pledge) -> str:
+        """Return who announced it, to those who may see that."""
+        return pledge.name if policies.may_see_names(self.request.user) else _("name hidden")
 
     def act(self, form: Any) -> str:
         """Record the gift of the pledge."""
@@ -209,7 +218,10 @@ class PledgeFulfil(StaffForm):
             external_id=told["key"],
             recorded_by=self.request.user.pk,
         )
-        return _("%(amount)s from %(donor)s is recorded.") % {"amount": amount(told["amount"]), "donor": pledge.name}
+        return _("%(amount)s from %(donor)s is recorded.") % {
+            "amount": amount(told["amount"]),
+            "donor": self.name_of(pledge),
+        }
 
 
 class PledgeClose(StaffMixin, View):
@@ -224,6 +236,11 @@ class PledgeClose(StaffMixin, View):
         services.close_pledge(pledge=_found(selectors.pledge_for_staff(public_id)), closed=closed)
         messages.success(request, _("The pledge is closed.") if closed else _("The pledge is open again."))
         return redirect("funding_staff:pledges")
+
+
+def gift_row(gift: Gift, request: HttpRequest) -> selectors.GiftRow:
+    """Return a gift as the person may read it who asks."""
+    return selectors.gift_row(gift, names=policies.may_see_names(request.user))
 
 
 def _found(row: Row | None) -> Row:

@@ -24,7 +24,7 @@ class NameHide(StaffMixin, View):
         if gift is None:
             raise Http404
         hidden = request.POST.get("hidden") != "no"
-        services.hide_name(gift=gift, hidden=hidden)
+        services.hide_name(gift=gift, hidden=hidden, decided_by=request.user.pk)
         messages.success(
             request, _("Readers do not see the name any more.") if hidden else _("The name may be seen again.")
         )
