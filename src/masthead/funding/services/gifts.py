@@ -77,8 +77,7 @@ def record_gift(
                 note=note,
                 is_live=conf.is_live(),
             )
-            note_act(Act.GIFT_RECORDED, by=recorded_by, subject=gift.public_id, amount=amount)
-            record(_recorded(gift, amount))
+            _tell(gift, amount, recorded_by)
     except IntegrityError as clash:
         return _booked_before(source, key, campaign, amount, clash)
     return gift
@@ -140,8 +139,10 @@ def _check(campaign: Campaign, amount: Money, method: str, received_at: datetime
         raise ReceivedInFuture()
 
 
-def _recorded(gift: Gift, amount: Money) -> GiftRecorded:
-    return GiftRecorded(
+def _tell(gift: Gift, amount: Money, recorded_by: int | None) -> None:
+    """Keep who recorded it, and tell everybody else that it is here."""
+    note_act(Act.GIFT_RECORDED, by=recorded_by, subject=gift.public_id, amount=amount)
+    told = GiftRecorded(
         gift_id=gift.public_id,
         campaign=gift.campaign.slug,
         amount_minor=amount.amount_minor,
@@ -149,6 +150,7 @@ def _recorded(gift: Gift, amount: Money) -> GiftRecorded:
         received_at=gift.journal.value_at.isoformat(),
         month=gift.journal.month.isoformat(),
     )
+    record(told)
 
 
 def _booked_before(source: str, key: str, campaign: Campaign, amount: Money, clash: IntegrityError) -> Gift:
