@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 _STILL_HERE = "mastheadTestStillHere"
 
@@ -149,3 +149,23 @@ def layout_shift(page: Page) -> float:
         })"""
     )
     return shift
+
+
+def held_back(page: Page, addresses: str) -> list[Route]:
+    """Hold back what is asked for at these addresses, and return what was: it grows."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(addresses, keep)
+    return held
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    """Let the first request go on that was held back, as soon as there is one."""
+    for _attempt in range(200):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    held[0].continue_()

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.browser import paper
-from tests.browser.helpers import assert_accessible, assert_no_sideways_scroll, in_dark
+from tests.browser.helpers import assert_accessible, assert_no_sideways_scroll, held_back, in_dark, let_go
 from tests.browser.paper import Paper
 
 _PAGE = """<!doctype html><html lang="{lang}" dir="{dir}"><head><meta charset="utf-8"><title>The club</title>
@@ -148,17 +148,6 @@ def visit(
     return found
 
 
-def held_back(page: Page, addresses: str) -> list[Route]:
-    """Hold back what is asked for at these addresses, and return it."""
-    held: list[Route] = []
-
-    def keep(route: Route) -> None:
-        held.append(route)
-
-    page.route(addresses, keep)
-    return held
-
-
 def test_without_script_the_links_stand_and_lead_to_the_paper(
     browser: Browser, club: Club, visits: list[BrowserContext]
 ) -> None:
@@ -177,10 +166,20 @@ def test_with_script_the_discussion_and_the_meter_take_the_links_place(
     expect(seen.page.get_by_role("meter")).to_be_visible()
     expect(seen.page.get_by_role("link", name="Discussion at the paper")).to_have_count(0)
     expect(seen.page.get_by_role("link", name="Support the paper")).to_have_count(0)
+    assert seen.page.locator("#bar masthead-embed .masthead").evaluate(_BOX) == ["1px", "1px", "0px", "none", True]
     assert seen.errors == []
     assert all(url.startswith((club.address, club.paper)) for url in seen.requests)
     assert seen.cookies == []
     assert seen.talk.locator("a[href^='/']").count() == 0, "every address is the paper's own"
+
+
+# The piece has the one border, the ground and the space; the bar inside has none of its own.
+_BOX = """(piece) => {
+  const outer = getComputedStyle(piece), inner = getComputedStyle(piece.querySelector(".meter"));
+  const isClear = inner.backgroundColor === "rgba(0, 0, 0, 0)" && outer.backgroundColor !== "rgba(0, 0, 0, 0)";
+  return [outer.borderTopWidth, outer.borderBottomWidth, inner.borderBottomWidth, inner.borderTopStyle,
+    isClear && parseFloat(outer.paddingTop) > 0 && parseFloat(outer.paddingInlineStart) > 0];
+}"""
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
@@ -288,7 +287,7 @@ def test_a_form_that_comes_late_opens_in_the_list_that_was_drawn_meanwhile(
     first.evaluate("(article) => article.classList.add('before')")
     everything.click()
     expect(seen.talk.locator(".before")).to_have_count(0)
-    held[0].continue_()
+    let_go(seen.page, held)
     expect(seen.talk.get_by_role("button", name="Post reply")).to_be_visible()
     expect(seen.talk.locator(".reply-place textarea")).to_be_focused()
 
@@ -306,7 +305,7 @@ def test_a_piece_waits_for_the_one_above_so_that_nothing_moves_under_a_finger(
     seen.page.get_by_role("link", name="Discussion at the paper").focus()
     seen.page.wait_for_timeout(1000)
     expect(seen.talk).to_have_count(0)
-    held[0][0].continue_()
+    let_go(seen.page, held[0])
     expect(seen.talk.get_by_role("article").first).to_be_visible()
     assert seen.page.evaluate("window.placed") == ["bar", "talk"]
     focused = seen.page.evaluate("document.activeElement.localName")
