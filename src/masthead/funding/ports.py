@@ -257,7 +257,10 @@ class PaymentProvider(Protocol):
         ...
 
     def find_checkout(self, order: Order) -> CheckoutPage | None:
-        """Look for the page of an order whose key the processor may have forgotten (rule O2)."""
+        """Look for the page of an order whose key the processor may have forgotten (rule O2).
+
+        A page that is over or was paid is found too, with an empty ``url``.
+        """
         ...
 
     def read_checkout(self, external_id: str) -> CheckoutFacts:

@@ -11,7 +11,7 @@ from masthead.simulator.clock import from_iso, iso
 from masthead.simulator.http import Reply, Request, Route, json_reply, path_pattern, redirect
 from masthead.simulator.paypal.errors import PayPalError
 from masthead.simulator.store import Json
-from masthead.simulator.stripe import balance, disputes, facts, money, pages, refunds
+from masthead.simulator.stripe import balance, disputes, facts, intents, money, pages, refunds
 from masthead.simulator.stripe.charges import the_charge
 from masthead.simulator.stripe.checkout import the_session
 from masthead.simulator.stripe.errors import StripeError, missing
@@ -257,6 +257,12 @@ def close_dispute(world: World, given: Json, key: str, id_: str) -> Json:
 def escalate_dispute(world: World, _: Json, key: str, id_: str) -> Json:
     """Let an inquiry become a dispute."""
     return _doing(world, key, lambda book: disputes.escalate(book, id_))
+
+
+@action("POST", "/stripe/{key}/charges/{id_}/fail")
+def fail_charge(world: World, _: Json, key: str, id_: str) -> Json:
+    """Let a debit fail after it had settled."""
+    return _doing(world, key, lambda book: intents.fail_late(book, the_charge(book, id_)))
 
 
 @action("POST", "/stripe/{key}/refunds/{id_}/fail")

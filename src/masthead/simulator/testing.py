@@ -102,6 +102,10 @@ class RunningSimulator:
         """Decide a dispute: won or lost."""
         return self.control("POST", f"/stripe/{key or self.key}/disputes/{dispute}/close", outcome=outcome)
 
+    def fail_charge(self, charge: str, *, key: str | None = None) -> Json:
+        """Let a debit fail after it had settled."""
+        return self.control("POST", f"/stripe/{key or self.key}/charges/{charge}/fail")
+
     def fail_refund(self, refund: str, *, key: str | None = None) -> Json:
         """Let a refund fail."""
         return self.control("POST", f"/stripe/{key or self.key}/refunds/{refund}/fail")

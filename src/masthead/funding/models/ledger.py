@@ -51,6 +51,7 @@ class Journal(models.Model):
         REVERSAL = "reversal", _("reversal")
         REFUND = "refund", _("refund")
         REFUND_FAILED = "refund_failed", _("refund that failed")
+        FAILED_LATE = "failed_late", _("debit that failed afterwards")
         WITHDRAWN = "withdrawn", _("withdrawn by a dispute")
         REINSTATED = "reinstated", _("reinstated after a dispute")
         COVER = "cover", _("cover of the fee returned")

@@ -113,6 +113,11 @@ class RecurringTerms(models.Model):
     def __str__(self) -> str:
         return f"{self.recurring_id}: {self.gift_minor} + {self.cover_minor}"
 
+    @property
+    def total_minor(self) -> int:
+        """What is taken each time."""
+        return self.gift_minor + self.cover_minor
+
 
 class Payment(models.Model):
     """One payment at a processor: all facts that were ever told of it, and what follows from them."""
@@ -132,7 +137,7 @@ class Payment(models.Model):
     is_live = models.BooleanField()
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     facts = models.JSONField(help_text=_("All readings joined."))
-    # Why a person must look; empty: nothing is wrong. Nothing more is booked until then.
+    # Why a person must look; empty: nothing is wrong. What does not fit what was agreed is not booked.
     problem = models.CharField(max_length=40, blank=True)
     # Why it did not succeed, in the processor's words.
     failure = models.CharField(max_length=200, blank=True)

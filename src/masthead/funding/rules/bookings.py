@@ -1,12 +1,15 @@
-"""Which journals a payment's facts ask for.
+"""Which journals a payment's facts ask for, and what stands on each account when they are told.
 
 Each journal has the key of the fact behind it (a capture, a refund, a movement of a dispute), so it is booked once
-however often and in whatever order the facts are told, and more facts only ever ask for more journals. The accounts:
+however often and in whatever order the facts are told, and more facts only ever ask for more journals. How what went
+back is divided follows from all facts together, so that it depends on no order either: see :func:`wanted`. The
+accounts:
 
 - ``assets:<provider>``: what the processor holds for the newsroom;
 - ``income:campaign:<slug>``: what the campaign has earned, less what went back;
 - ``income:cover:<slug>``: what givers added so that the fee is paid. It is never counted as raised (rule M7);
-- ``expenses:fees:<slug>`` and ``expenses:disputes:<slug>``: what the processor kept;
+- ``expenses:fees:<slug>``: what the processor kept;
+- ``expenses:disputes:<slug>``: what disputes cost beside the money itself, and what went back beyond the gift;
 - ``expenses:exchange:<slug>``: what a changed rate cost between a gift and its return.
 
 Money of a rehearsal stands in accounts of its own, whose names begin with ``rehearsal:`` (rule L7).
@@ -14,6 +17,7 @@ Money of a rehearsal stands in accounts of its own, whose names begin with ``reh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,8 +35,12 @@ from masthead.funding.rules.facts import (
 )
 from masthead.funding.rules.ledger import Posting, asset_account, campaign_account, scoped
 
-GIFT, REFUND, REFUND_FAILED = "gift", "refund", "refund_failed"
+GIFT, REFUND, REFUND_FAILED, FAILED_LATE = "gift", "refund", "refund_failed", "failed_late"
 WITHDRAWN, REINSTATED, COVER = "withdrawn", "reinstated", "cover"
+MORE_BACK_THAN_CAME = "more_back_than_came"
+
+Balances = Counter[tuple[str, str]]
+"""Minor units by account and currency."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,20 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Split:
+    """How a payment is divided in the books, in the currency it settled in. Fixed when its gift is booked."""
+
+    campaign: str
+    gift: Money
+    cover: Money
+
+    @property
+    def whole(self) -> Money:
+        """What came in."""
+        return self.gift + self.cover
+
+
+@dataclass(frozen=True)
 class Booking:
     """A journal that should stand in the books. ``external_id`` with ``kind`` is its key at the processor."""
 
@@ -61,6 +83,20 @@ class Booking:
     external_id: str
     value_at: datetime
     postings: tuple[Posting, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The journals that should stand, the gift first, and what should stand on each account by all of them.
+
+    Where the journals alone come to other balances, the difference is posted beside them. ``left`` of gift and cover is
+    never below zero; ``is_over``: more went back than had come, and a person should know.
+    """
+
+    journals: tuple[Booking, ...]
+    balances: Balances
+    left: Money
+    is_over: bool
 
 
 class Quarantine(Exception):
@@ -71,58 +107,66 @@ class Quarantine(Exception):
         self.code = code
 
 
-def bookings(facts: PaymentFacts, terms: Terms) -> list[Booking]:
-    """Return the journals that should stand for these facts, the gift first; none while nothing is captured.
+def agreed(facts: PaymentFacts, terms: Terms) -> Split | None:
+    """Return how a payment is to be divided; None while nothing is captured or its settlement is not told yet (L8).
 
-    A capture whose settlement is not told yet is not booked yet, and neither are later facts of its payment. Raises
-    :class:`Quarantine`: ``amount_differs`` (rule O4), ``currency_differs`` when the processor settles in another
-    currency than the campaign counts in and nobody has given a rate (rule C6), ``more_back_than_came`` (rules R1, D2,
-    L6).
+    Raises :class:`Quarantine`: ``amount_differs`` (rule O4), ``currency_differs`` when the processor settles in another
+    currency than the campaign counts in and nobody has given a rate (rule C6).
     """
     capture = facts.capture
     if facts.status < Status.SUCCEEDED or capture is None or capture.settlement is None:
-        return []
+        return None
     if capture.amount != terms.total:
         raise Quarantine("amount_differs")
     if capture.settlement.gross.currency != terms.counts_in:
         raise Quarantine("currency_differs")
-    book = _Book(facts, terms, capture, capture.settlement)
-    found = [book.gift()]
-    for refund in facts.refunds.values():
-        found += book.refund(refund)
-    for dispute in facts.disputes.values():
-        found += [book.movement(movement, dispute) for movement in dispute.movements.values()]
-    if book.left(found) < 0:
-        raise Quarantine("more_back_than_came")
+    gift, cover = capture.settlement.gross.split([terms.gift.amount_minor, terms.cover.amount_minor])
+    return Split(terms.campaign, gift, cover)
+
+
+def wanted(facts: PaymentFacts, split: Split) -> Wanted:
+    """Return what should stand in the books for the facts of a payment whose gift is divided like this.
+
+    What went back lowers the campaign by exactly its amount until the gift is used up, then the cover (rules R1, R7),
+    and neither ever below zero (rule L6). Refunds and disputes that together ask for more than was captured (rule D2)
+    have moved the processor's balance all the same: the rest is what disputes cost. In another currency than the
+    giver's all parts together are the share of all that went back, so that a full return leaves nothing (rules C6, C7).
+    """
+    book = _Book(facts, split)
+    journals = tuple(book.journals())
+    gone = book.share(max(0, book.presented_back()))
+    within = min(gone, split.whole)
+    from_gift = min(within, split.gift)
+    shares = sum(_shares(journals, book.own_account), start=Money.zero(gone.currency))
+    balances = balances_of(journals)
+    for account, moved in (
+        (campaign_account(split.campaign), from_gift - shares),
+        (cover_account(split.campaign), within - from_gift),
+        (dispute_account(split.campaign), gone - within),
+        (exchange_account(split.campaign), shares - gone),
+    ):
+        balances[scoped(account, is_live=facts.is_live), moved.currency] += moved.amount_minor
+    return Wanted(journals, balances, split.whole - within, is_over=gone > split.whole)
+
+
+def balances_of(journals: Iterable[Booking]) -> Balances:
+    """Return what journals come to on each account."""
+    found: Balances = Counter()
+    for booking in journals:
+        for posting in booking.postings:
+            found[posting.account, posting.amount.currency] += posting.amount.amount_minor
     return found
 
 
-def cover_due(found: Iterable[Booking], terms: Terms, *, is_live: bool) -> Money:
-    """Return how much of the cover has gone back by these journals: never below zero, never more than the cover.
-
-    Refunds lower the campaign by exactly their amount (rule R1). Once more went back than the gift, the rest was the
-    cover: a full refund takes back both (rule R7), and no gift counts below nothing (rule L6).
-    """
-    campaign = scoped(campaign_account(terms.campaign), is_live=is_live)
-    cover = scoped(cover_account(terms.campaign), is_live=is_live)
-    gift, kept, back = (Money.zero(terms.counts_in) for _ in range(3))
-    for booking in found:
-        for posting in booking.postings:
-            if posting.account == cover:
-                kept -= posting.amount
-            elif posting.account == campaign and booking.kind == GIFT:
-                gift -= posting.amount
-            elif posting.account == campaign:
-                back += posting.amount
-    return max(Money.zero(terms.counts_in), min(kept, back - gift))
+def difference(wants: Balances, stands: Balances) -> tuple[Posting, ...]:
+    """Return the postings that bring the books from what stands there to what is wanted."""
+    keys = sorted({*wants, *stands})
+    return tuple(Posting(key[0], Money(rest, key[1])) for key in keys if (rest := wants[key] - stands[key]))
 
 
-def cover_postings(moved: Money, campaign: str, *, is_live: bool) -> list[Posting]:
-    """Return the two sides of cover that went back: below zero, it came again."""
-    return [
-        Posting(scoped(cover_account(campaign), is_live=is_live), moved),
-        Posting(scoped(campaign_account(campaign), is_live=is_live), -moved),
-    ]
+def _shares(journals: Iterable[Booking], account: str) -> Iterable[Money]:
+    later = (booking for booking in journals if booking.kind != GIFT)
+    return (posting.amount for booking in later for posting in booking.postings if posting.account == account)
 
 
 def cover_account(campaign: str) -> str:
@@ -145,73 +189,111 @@ def exchange_account(campaign: str) -> str:
     return f"expenses:exchange:{campaign}"
 
 
-@dataclass(frozen=True)
 class _Book:
-    facts: PaymentFacts
-    terms: Terms
-    capture: Capture
-    settled: Settlement
+    """The journals of one payment, each from its own fact and the gift alone."""
 
-    def gift(self) -> Booking:
+    def __init__(self, facts: PaymentFacts, split: Split) -> None:
+        if facts.capture is None or facts.capture.settlement is None:
+            raise ValueError("nothing was captured")
+        self.facts, self.split = facts, split
+        self.capture: Capture = facts.capture
+        self.settled: Settlement = facts.capture.settlement
+        self.own_account = scoped(campaign_account(split.campaign), is_live=facts.is_live)
+
+    def journals(self) -> Iterable[Booking]:
+        """Yield the gift, and what became of it. What is worth nothing in any currency of ours has no journal."""
+        yield self._gift()
+        yield from (booking for booking in self._later() if booking.postings)
+
+    def _later(self) -> Iterable[Booking]:
+        if self.capture.failure is not None:
+            yield self._failed_late(self.capture.failure)
+        for _key, refund in sorted(self.facts.refunds.items()):
+            yield from self._refund(refund)
+        for _key, dispute in sorted(self.facts.disputes.items()):
+            for _line, movement in sorted(dispute.movements.items()):
+                yield self._movement(movement, dispute)
+
+    def presented_back(self) -> int:
+        """Return what went back by these journals in the giver's own currency, in minor units."""
+        back = self.capture.amount.amount_minor if self.capture.failure is not None else 0
+        for refund in self.facts.refunds.values():
+            back += refund.amount.amount_minor * len(self._steps(refund))
+            back -= 2 * refund.amount.amount_minor * self._steps(refund).count(REFUND_FAILED)
+        for dispute in self.facts.disputes.values():
+            for movement in dispute.movements.values():
+                sign = 1 if movement.amount.amount_minor < 0 else -1
+                back += sign * self._presented(movement, dispute)
+        return back
+
+    def share(self, presented: int) -> Money:
+        """Return the part of the gift that an amount in the giver's currency is: at the gift's own rate, rounded down.
+
+        So it is right whatever the gift, its return and the processor's balance are counted in (rule C6).
+        """
+        whole = self.split.whole
+        return Money(whole.amount_minor * presented // self.capture.amount.amount_minor, whole.currency)
+
+    def _gift(self) -> Booking:
         """Return what came in: net to the processor's balance, its fee, the gift and the cover."""
-        gift, cover = self.settled.gross.split([self.terms.gift.amount_minor, self.terms.cover.amount_minor])
-        sides = {
-            asset_account(self.facts.provider): self.settled.net,
-            fee_account(self.terms.campaign): self.settled.fee,
-            campaign_account(self.terms.campaign): -gift,
-            cover_account(self.terms.campaign): -cover,
-        }
+        sides = (
+            (asset_account(self.facts.provider), self.settled.net),
+            (fee_account(self.split.campaign), self.settled.fee),
+            (campaign_account(self.split.campaign), -self.split.gift),
+            (cover_account(self.split.campaign), -self.split.cover),
+        )
         return self._booking(GIFT, self.capture.external_id, self.capture.paid_at, sides)
 
-    def refund(self, refund: Refund) -> list[Booking]:
-        """Return what went back, and what came again when that failed (rule R3)."""
+    def _failed_late(self, failure: Settlement) -> Booking:
+        """Return what the bank took back, because a debit that had settled failed after all."""
+        sides = self._returned(self.split.whole, failure.gross, failure.fee, fee_account)
+        at = self.capture.failed_at or self.capture.paid_at
+        return self._booking(FAILED_LATE, self.capture.external_id, at, sides)
+
+    def _refund(self, refund: Refund) -> Iterable[Booking]:
+        """Yield what went back, and what came again when that failed (rule R3): each once its line is told (L8)."""
+        share, steps = self.share(refund.amount.amount_minor), self._steps(refund)
+        if refund.settlement is not None and REFUND in steps:
+            gone = self._returned(share, refund.settlement.gross, refund.settlement.fee, fee_account)
+            yield self._booking(REFUND, refund.external_id, refund.at, gone)
+        if refund.failure is not None and REFUND_FAILED in steps:
+            again = self._returned(-share, -refund.failure.gross, refund.failure.fee, fee_account)
+            yield self._booking(REFUND_FAILED, refund.external_id, refund.failed_at or refund.at, again)
+
+    @staticmethod
+    def _steps(refund: Refund) -> list[str]:
+        """Return which journals a refund has: none while it is pending, or its own line is not told."""
         if refund.status == RefundStatus.PENDING or refund.settlement is None:
             return []
-        share = self._share(refund.settlement.gross, refund.amount)
-        gone = self._returned(share, refund.settlement.gross, refund.settlement.fee, fee_account)
-        back = self._booking(REFUND, refund.external_id, refund.at, gone)
-        if refund.status != RefundStatus.FAILED or refund.failure is None:
-            return [back]
-        share = self._share(refund.failure.gross, refund.amount)
-        again = self._returned(-share, -refund.failure.gross, refund.failure.fee, fee_account)
-        return [back, self._booking(REFUND_FAILED, refund.external_id, refund.failed_at or refund.at, again)]
+        return [REFUND, REFUND_FAILED] if refund.status == RefundStatus.FAILED and refund.failure else [REFUND]
 
-    def movement(self, movement: Movement, dispute: Dispute) -> Booking:
+    def _movement(self, movement: Movement, dispute: Dispute) -> Booking:
         """Return one movement of a dispute: an inquiry has none (rule D1), a partial dispute its amount (rule D4)."""
-        is_gone = movement.amount.amount_minor < 0
-        gross = -movement.amount if is_gone else movement.amount
-        share = self._share(gross, dispute.amount)
-        sides = (
-            self._returned(share, gross, movement.fee, dispute_account)
-            if is_gone
-            else self._returned(-share, -gross, movement.fee, dispute_account)
-        )
+        share, is_gone = self.share(self._presented(movement, dispute)), movement.amount.amount_minor < 0
+        sides = self._returned(share if is_gone else -share, -movement.amount, movement.fee, dispute_account)
         return self._booking(WITHDRAWN if is_gone else REINSTATED, movement.external_id, movement.at, sides)
 
-    def left(self, found: Iterable[Booking]) -> int:
-        """Return what is left of gift and cover after these journals, in minor units."""
-        own = {self._name(campaign_account(self.terms.campaign)), self._name(cover_account(self.terms.campaign))}
-        sides = (posting for booking in found for posting in booking.postings)
-        return -sum(posting.amount.amount_minor for posting in sides if posting.account in own)
+    def _presented(self, movement: Movement, dispute: Dispute) -> int:
+        """Return a movement in the giver's currency; in another one it is all that is disputed."""
+        is_own = movement.amount.currency == self.capture.amount.currency
+        return abs(movement.amount.amount_minor) if is_own else dispute.amount.amount_minor
 
-    def _share(self, settled: Money, presented: Money) -> Money:
-        """Return the part of the gift that went: in another currency at the gift's own rate, rounded down (rule C6)."""
-        if settled.currency == self.capture.amount.currency:
-            return settled
-        whole = self.settled.gross.amount_minor
-        return Money(whole * presented.amount_minor // self.capture.amount.amount_minor, settled.currency)
+    def _returned(
+        self, share: Money, gross: Money, fee: Money, fees: Callable[[str], str]
+    ) -> Iterable[tuple[str, Money]]:
+        """Return the sides of money that went; in two currencies, the exchange stands between them."""
+        exchange = exchange_account(self.split.campaign)
+        return (
+            (asset_account(self.facts.provider), -gross - fee),
+            (fees(self.split.campaign), fee),
+            (exchange, gross),
+            (exchange, -share),
+            (campaign_account(self.split.campaign), share),
+        )
 
-    def _returned(self, share: Money, gross: Money, fee: Money, fees: Callable[[str], str]) -> dict[str, Money]:
-        return {
-            asset_account(self.facts.provider): -gross - fee,
-            fees(self.terms.campaign): fee,
-            exchange_account(self.terms.campaign): gross - share,
-            campaign_account(self.terms.campaign): share,
-        }
-
-    def _booking(self, kind: str, external_id: str, at: datetime, sides: dict[str, Money]) -> Booking:
-        postings = tuple(Posting(self._name(code), amount) for code, amount in sides.items() if amount.amount_minor)
+    def _booking(self, kind: str, external_id: str, at: datetime, sides: Iterable[tuple[str, Money]]) -> Booking:
+        sums: Balances = Counter()
+        for code, amount in sides:
+            sums[scoped(code, is_live=self.facts.is_live), amount.currency] += amount.amount_minor
+        postings = tuple(Posting(code, Money(minor, currency)) for (code, currency), minor in sums.items() if minor)
         return Booking(kind, external_id, at, postings)
-
-    def _name(self, code: str) -> str:
-        return scoped(code, is_live=self.facts.is_live)

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from masthead.core.money import Money
 
-Fact = TypeVar("Fact", "Refund", "Dispute", "Movement")
+Fact = TypeVar("Fact", "Refund", "Dispute", "Movement", "AttemptStatus")
 
 
 class Status(IntEnum):
@@ -28,6 +28,14 @@ class Status(IntEnum):
     """Declined, given up or expired; the payer may still try again."""
     SUCCEEDED = 2
     """The processor has the money."""
+
+
+class AttemptStatus(IntEnum):
+    """How far one try to take the money is. Each try ends by itself, whatever becomes of the others."""
+
+    ON_ITS_WAY = 0
+    FAILED = 1
+    SUCCEEDED = 2
 
 
 class RefundStatus(IntEnum):
@@ -68,12 +76,17 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Capture:
-    """Money that was taken: its own id at the processor is what makes a gift one gift (rule W7)."""
+    """Money that was taken: its own id at the processor is what makes a gift one gift (rule W7).
+
+    ``failure``: the payer's bank took it back because the debit had failed after all.
+    """
 
     external_id: str
     amount: Money
     paid_at: datetime
     settlement: Settlement | None = None
+    failure: Settlement | None = None
+    failed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,12 @@ class Refund:
     settlement: Settlement | None = None
     failure: Settlement | None = None
     failed_at: datetime | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether the processor's books say all that belongs to what this refund says of itself (rule L8)."""
+        is_back = self.status != RefundStatus.FAILED or self.failure is not None
+        return self.status == RefundStatus.PENDING or (self.settlement is not None and is_back)
 
 
 @dataclass(frozen=True)
@@ -129,17 +148,41 @@ class PaymentFacts:
     refunds: Mapping[str, Refund] = field(default_factory=dict)
     disputes: Mapping[str, Dispute] = field(default_factory=dict)
     failure: str = ""
+    attempts: Mapping[str, AttemptStatus] = field(default_factory=dict)
+
+    @property
+    def stands(self) -> Status:
+        """How the payment stands: on its way while any try may still succeed, whatever was declined before it.
+
+        So nobody is asked to pay again while a debit is under way. A debit that failed after it had settled has failed.
+        """
+        tries = self.attempts.values()
+        if self.capture is not None and self.capture.failure is not None:
+            return Status.FAILED
+        if self.status == Status.SUCCEEDED:
+            return Status.SUCCEEDED
+        if AttemptStatus.ON_ITS_WAY in tries:
+            return Status.OPEN
+        return Status.FAILED if AttemptStatus.FAILED in tries else self.status
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether the processor's books say what became of all the money that moved: nothing is guessed (L8)."""
+        if self.status != Status.SUCCEEDED:
+            return True
+        is_taken = self.capture is not None and self.capture.settlement is not None
+        return is_taken and all(refund.is_settled for refund in self.refunds.values())
 
 
 class NotTheSame(ValueError):
-    """Two readings contradict each other: about different payments, or one payment captured twice."""
+    """Two readings contradict each other: about different payments, or one fact with two amounts."""
 
 
 def merged(known: PaymentFacts, read: PaymentFacts) -> PaymentFacts:
     """Return the facts of both readings.
 
-    Raises :class:`NotTheSame` for readings of different payments, and for two captures of one: what cannot be must
-    not be booked.
+    Raises :class:`NotTheSame` for readings of different payments or pledges, and for two captures of one: what cannot
+    be must not be booked.
     """
     for name in ("provider", "external_id", "is_live"):
         if getattr(known, name) != getattr(read, name):
@@ -150,13 +193,20 @@ def merged(known: PaymentFacts, read: PaymentFacts) -> PaymentFacts:
         external_id=known.external_id,
         is_live=known.is_live,
         status=status,
-        pledge=max(known.pledge, read.pledge),
-        subscription=max(known.subscription, read.subscription),
+        pledge=_named("pledge", known.pledge, read.pledge),
+        subscription=_named("subscription", known.subscription, read.subscription),
         capture=_captured(known.capture, read.capture),
         refunds=_union(known.refunds, read.refunds, _refund),
         disputes=_union(known.disputes, read.disputes, _dispute),
         failure="" if status == Status.SUCCEEDED else max(known.failure, read.failure),
+        attempts=_union(known.attempts, read.attempts, max),
     )
+
+
+def _named(what: str, one: str, other: str) -> str:
+    if one and other and one != other:
+        raise NotTheSame(f"{what}: {one!r} and {other!r}")
+    return one or other
 
 
 def _captured(one: Capture | None, other: Capture | None) -> Capture | None:
@@ -165,7 +215,13 @@ def _captured(one: Capture | None, other: Capture | None) -> Capture | None:
     if (one.external_id, one.amount) != (other.external_id, other.amount):
         raise NotTheSame(f"captured as {one.external_id} and as {other.external_id}")
     # The instant of the money is that of the first telling (rule M3); the settlement may be told later.
-    return replace(one, paid_at=min(one.paid_at, other.paid_at), settlement=_later(one.settlement, other.settlement))
+    return replace(
+        one,
+        paid_at=min(one.paid_at, other.paid_at),
+        settlement=_later(one.settlement, other.settlement),
+        failure=_later(one.failure, other.failure),
+        failed_at=_first(one.failed_at, other.failed_at),
+    )
 
 
 def _refund(one: Refund, other: Refund) -> Refund:
@@ -178,7 +234,7 @@ def _refund(one: Refund, other: Refund) -> Refund:
         at=min(one.at, other.at),
         settlement=_later(one.settlement, other.settlement),
         failure=_later(one.failure, other.failure),
-        failed_at=min(filter(None, (one.failed_at, other.failed_at)), default=None),
+        failed_at=_first(one.failed_at, other.failed_at),
     )
 
 
@@ -196,6 +252,10 @@ def _movement(one: Movement, other: Movement) -> Movement:
     if (one.amount, one.fee) != (other.amount, other.fee):
         raise NotTheSame(f"movement {one.external_id} of two amounts")
     return replace(one, at=min(one.at, other.at))
+
+
+def _first(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(filter(None, (one, other)), default=None)
 
 
 def _later(one: Settlement | None, other: Settlement | None) -> Settlement | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from masthead.core.money import Money
 from masthead.funding.rules.facts import (
+    AttemptStatus,
     Capture,
     Dispute,
     DisputeStatus,
@@ -33,6 +34,7 @@ def to_json(facts: PaymentFacts) -> dict[str, Any]:
         "refunds": [_refund(facts.refunds[key]) for key in sorted(facts.refunds)],
         "disputes": [_dispute(facts.disputes[key]) for key in sorted(facts.disputes)],
         "failure": facts.failure,
+        "attempts": {key: facts.attempts[key].name.lower() for key in sorted(facts.attempts)},
     }
 
 
@@ -49,6 +51,7 @@ def from_json(values: Mapping[str, Any]) -> PaymentFacts:
         refunds={row["external_id"]: _read_refund(row) for row in values["refunds"]},
         disputes={row["external_id"]: _read_dispute(row) for row in values["disputes"]},
         failure=values["failure"],
+        attempts={key: AttemptStatus[name.upper()] for key, name in values.get("attempts", {}).items()},
     )
 
 
@@ -68,6 +71,8 @@ def _capture(capture: Capture) -> dict[str, Any]:
         "amount": _money(capture.amount),
         "paid_at": capture.paid_at.isoformat(),
         "settlement": _settlement(capture.settlement),
+        "failure": _settlement(capture.failure),
+        "failed_at": capture.failed_at and capture.failed_at.isoformat(),
     }
 
 
@@ -97,6 +102,10 @@ def _dispute(dispute: Dispute) -> dict[str, Any]:
     }
 
 
+def _read_instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
 def _read_settlement(values: list[Any] | None) -> Settlement | None:
     return Settlement(values[0], Money(*values[1]), Money(*values[2])) if values else None
 
@@ -107,6 +116,8 @@ def _read_capture(values: Mapping[str, Any]) -> Capture:
         amount=Money(*values["amount"]),
         paid_at=datetime.fromisoformat(values["paid_at"]),
         settlement=_read_settlement(values["settlement"]),
+        failure=_read_settlement(values.get("failure")),
+        failed_at=_read_instant(values.get("failed_at")),
     )
 
 
@@ -118,7 +129,7 @@ def _read_refund(values: Mapping[str, Any]) -> Refund:
         at=datetime.fromisoformat(values["at"]),
         settlement=_read_settlement(values["settlement"]),
         failure=_read_settlement(values["failure"]),
-        failed_at=datetime.fromisoformat(values["failed_at"]) if values["failed_at"] else None,
+        failed_at=_read_instant(values["failed_at"]),
     )
 
 

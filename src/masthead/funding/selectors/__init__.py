@@ -25,12 +25,13 @@ from masthead.funding.selectors.gifts import (
 from masthead.funding.selectors.imported import booked_before, campaign_by_slug
 from masthead.funding.selectors.meter import Meter, MonthFigures, meter, meter_of_campaign, months, standings
 from masthead.funding.selectors.pledges import pledge_by_reference
-from masthead.funding.selectors.progress import Stage, last_checkout, recurring_of, stage_of
+from masthead.funding.selectors.progress import PAYABLE, Stage, last_checkout, recurring_of, stage_of
 from masthead.funding.selectors.promised import Promised, promised
 from masthead.funding.selectors.seals import SealCheck, check_seals, seal_problems
 from masthead.funding.selectors.working import MonthAccount, accounts_of_month, shown_months
 
 __all__ = [
+    "PAYABLE",
     "GiftRow",
     "Goal",
     "Meter",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from masthead.funding.models import Checkout, Gift, Payment, Pledge, Recurring
+from masthead.funding.rules.facts import AttemptStatus
 
 
 class Stage(StrEnum):
@@ -21,6 +22,12 @@ class Stage(StrEnum):
     """All of it went back."""
     QUESTION = "question"
     """A person must look (rule O4)."""
+    STANDS = "stands"
+    """A payment of a repeated gift was refused, and the gift itself goes on: its next try comes by itself (rule S3)."""
+
+
+PAYABLE = {Stage.NEW, Stage.FAILED}
+"""Only then may a page to pay on be opened."""
 
 
 def stage_of(pledge: Pledge) -> Stage:
@@ -33,11 +40,22 @@ def stage_of(pledge: Pledge) -> Stage:
         has_all_gone = gifts.exists() and not gifts.filter(is_returned=False).exists()
         return Stage.RETURNED if has_all_gone else Stage.RECEIVED
     states = set(pledge.checkouts.values_list("state", flat=True))
-    if any(payment.status == Payment.Status.OPEN for payment in payments) and Checkout.State.DONE in states:
+    if any(_is_on_its_way(payment, states) for payment in payments):
         return Stage.WAITING
-    if any(payment.status == Payment.Status.FAILED for payment in payments):
-        return Stage.FAILED
-    return Stage.WAITING if Checkout.State.DONE in states and not payments else Stage.NEW
+    if Checkout.State.DONE in states and not payments:
+        return Stage.WAITING
+    if Recurring.objects.filter(pledge=pledge).exclude(status=Recurring.Status.ENDED).exists():
+        return Stage.STANDS
+    has_failed = any(payment.status == Payment.Status.FAILED for payment in payments)
+    return Stage.FAILED if has_failed else Stage.NEW
+
+
+def _is_on_its_way(payment: Payment, states: set[str]) -> bool:
+    """Tell whether the giver has done his part and the money may still come, whatever was declined before."""
+    if payment.status != Payment.Status.OPEN:
+        return False
+    attempts = payment.facts.get("attempts", {})
+    return Checkout.State.DONE in states or AttemptStatus.ON_ITS_WAY.name.lower() in attempts.values()
 
 
 def last_checkout(pledge: Pledge) -> Checkout | None:

@@ -19,7 +19,8 @@ from masthead.funding.rules.periods import MONTH, NET, Terms
 from masthead.funding.selectors.campaigns import Goal, goal_of
 from masthead.funding.selectors.seals import zone_of
 
-_REFUNDS = (Journal.Kind.REFUND, Journal.Kind.REFUND_FAILED)
+# What moves between gift, cover and costs when money goes back belongs to the same line.
+_REFUNDS = (Journal.Kind.REFUND, Journal.Kind.REFUND_FAILED, Journal.Kind.FAILED_LATE, Journal.Kind.COVER)
 _DISPUTES = (Journal.Kind.WITHDRAWN, Journal.Kind.REINSTATED)
 
 
@@ -145,7 +146,8 @@ def _account(campaign: Campaign, month: date, row: Mapping[str, Any], now: datet
     def count(name: str) -> int:
         return int(row.get(f"n_{name}", 0))
 
-    refunds = Line(count("count_refund") - count("count_refund_failed"), money("refunds"))
+    returned = count("count_refund") + count("count_failed_late") - count("count_refund_failed")
+    refunds = Line(returned, money("refunds"))
     disputes = Line(count("count_withdrawn") - count("count_reinstated"), money("disputes"))
     gifts, reversals = Line(count("gifts"), money("gifts", -1)), Line(count("reversals"), money("reversals"))
     raised, cover = money("income", -1), money("cover", -1)

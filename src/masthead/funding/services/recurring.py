@@ -9,7 +9,7 @@ from masthead.core.money import Money
 from masthead.funding.events import RecurringChanged
 from masthead.funding.models import Pledge, Recurring, RecurringTerms
 from masthead.funding.ports import SubscriptionFacts, SubscriptionStatus
-from masthead.funding.rules.facts import PaymentFacts
+from masthead.funding.rules.facts import Capture, PaymentFacts
 from masthead.funding.services.donors import donor_of
 from masthead.outbox.services import record
 
@@ -63,14 +63,20 @@ def _to_come(recurring: Recurring) -> tuple[object, ...]:
     return recurring.status, recurring.amount_minor, recurring.next_at, recurring.ends_at
 
 
-def terms_of(recurring: Recurring, total: Money) -> tuple[Money, Money] | None:
-    """Return the gift and the cover of a payment of ``total``: by the latest terms that make this sum, else None."""
+def terms_of(recurring: Recurring, capture: Capture) -> tuple[Money, Money] | None:
+    """Return the gift and the cover of a payment: by the terms that make its sum and held when it was paid, else None.
+
+    The latest of those; where clocks differ and none held yet, the earliest that makes the sum.
+    """
+    total = capture.amount
     if total.currency != recurring.currency:
         return None
-    for terms in recurring.terms.order_by("-since", "-pk"):
-        if terms.gift_minor + terms.cover_minor == total.amount_minor:
-            return Money(terms.gift_minor, total.currency), Money(terms.cover_minor, total.currency)
-    return None
+    fitting = [terms for terms in recurring.terms.order_by("since", "pk") if terms.total_minor == total.amount_minor]
+    held = [terms for terms in fitting if terms.since <= capture.paid_at]
+    if not fitting:
+        return None
+    found = held[-1] if held else fitting[0]
+    return Money(found.gift_minor, total.currency), Money(found.cover_minor, total.currency)
 
 
 def agree_on(recurring: Recurring, gift: Money, cover: Money) -> RecurringTerms:

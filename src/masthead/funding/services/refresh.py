@@ -7,13 +7,14 @@ from django.db import transaction
 from masthead.funding.models import Checkout, Payment
 from masthead.funding.ports import Kind, Ref
 from masthead.funding.providers import provider_named
-from masthead.funding.rules.facts import Status
+from masthead.funding.rules.facts import PaymentFacts
+from masthead.funding.rules.facts_json import from_json
 from masthead.funding.services.recurring import settle_recurring
 from masthead.funding.services.settle_payment import settle_payment
 
 
 class NotSettledYet(Exception):
-    """The processor has the money but does not say yet what it kept of it: ask again a little later."""
+    """The processor moved money but does not say yet how that stands in its books: ask again a little later."""
 
 
 def refresh(provider: str, ref: Ref) -> None:
@@ -51,8 +52,10 @@ def _subscription(provider: str, external_id: str) -> None:
 
 
 def _payment(provider: str, external_id: str) -> Payment | None:
-    facts = provider_named(provider).read_payment(external_id)
-    payment = settle_payment(facts)
-    if payment and facts.status == Status.SUCCEEDED and facts.capture and facts.capture.settlement is None:
+    def read() -> PaymentFacts:
+        return provider_named(provider).read_payment(external_id)
+
+    payment = settle_payment(read(), read_again=read)
+    if payment and not from_json(payment.facts).is_settled:
         raise NotSettledYet(f"{provider} {external_id}")
     return payment

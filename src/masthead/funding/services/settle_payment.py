@@ -5,9 +5,12 @@ The page after paying, a notification and the reconciler all end here, in any or
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, Sum
 
 from masthead.core.clock import now
 from masthead.core.money import Money
@@ -19,10 +22,10 @@ from masthead.funding.events import (
     PaymentChanged,
     PaymentNeedsAPerson,
 )
-from masthead.funding.models import Gift, Journal, Payment, Pledge
+from masthead.funding.models import Account, Entry, Gift, Journal, Payment, Pledge
 from masthead.funding.rules import bookings as wanted
-from masthead.funding.rules.bookings import Booking, Quarantine, Terms
-from masthead.funding.rules.facts import DisputeStatus, NotTheSame, PaymentFacts, merged
+from masthead.funding.rules.bookings import Booking, Quarantine, Split, Terms, Wanted
+from masthead.funding.rules.facts import DisputeStatus, NotTheSame, PaymentFacts, Status, merged
 from masthead.funding.rules.facts_json import from_json, to_json
 from masthead.funding.rules.ledger import campaign_account, scoped
 from masthead.funding.rules.months import month_of
@@ -31,43 +34,59 @@ from masthead.funding.services.post_journal import ensure_accounts, post_journal
 from masthead.funding.services.recurring import begun_by, terms_of
 from masthead.outbox.services import record
 
+PAID_TWICE = "paid_twice"
+READINGS_DIFFER = "readings_differ"
 _UNDECIDED = {DisputeStatus.INQUIRY, DisputeStatus.OPEN}
 
 
-def settle_payment(facts: PaymentFacts) -> Payment | None:
+def settle_payment(facts: PaymentFacts, *, read_again: Callable[[], PaymentFacts] | None = None) -> Payment | None:
     """Join ``facts`` to what is known of the payment and book what is not booked yet; return the payment.
 
     Returns None for a payment that this site did not ask for (rule W11). Whatever order, copies or losses the
     readings had: the same facts leave the same books, gifts and events (rules W6 to W9). Facts that contradict what was
-    agreed, or each other, are kept as ``problem`` for a person, and nothing is booked for them (rule O4). Records
-    ``PaymentChanged``, ``GiftRecorded``, ``GiftChanged``, ``DisputeOpened`` and ``PaymentNeedsAPerson``, each once.
+    agreed are kept as ``problem`` for a person, and nothing is booked for them (rule O4).
+
+    Facts that contradict each other are read once more with ``read_again``, outside any transaction. What the processor
+    then says holds, unless a gift is booked by other facts: then those stand, and a person is asked until a reading
+    fits them again. A second payment of a single gift is booked too, since its money is there, and a person is asked to
+    send it back. Records ``PaymentChanged``, ``GiftRecorded``, ``GiftChanged``, ``DisputeOpened`` and
+    ``PaymentNeedsAPerson``, each once.
     """
     try:
-        return _settle(facts)
+        return _settled(facts, is_last_word=False)
+    except NotTheSame:
+        return _settled(read_again() if read_again else facts, is_last_word=True)
+
+
+def _settled(facts: PaymentFacts, *, is_last_word: bool) -> Payment | None:
+    try:
+        return _settle(facts, is_last_word=is_last_word)
     except IntegrityError:
         # Somebody else told of the same payment first, and has committed: join his reading.
-        return _settle(facts)
+        return _settle(facts, is_last_word=is_last_word)
 
 
-def _settle(facts: PaymentFacts) -> Payment | None:
+def _settle(facts: PaymentFacts, *, is_last_word: bool) -> Payment | None:
     with transaction.atomic():
-        pledge = Pledge.objects.select_related("campaign").filter(public_id=facts.pledge).first()
+        # The pledge is locked, so that of two payments of one gift each sees the other.
+        pledge = Pledge.objects.select_for_update().filter(public_id=facts.pledge).first()
         if pledge is None or pledge.is_live != facts.is_live:
             return None
         payment = _row(facts, pledge)
         is_new, before = not payment.facts, (payment.status, payment.problem)
-        try:
-            known = merged(from_json(payment.facts), facts) if payment.facts else facts
-        except NotTheSame:
-            payment.problem = "readings_differ"
-            known = from_json(payment.facts)
+        known, is_contrary = _joined(payment, facts, is_last_word=is_last_word)
         _project(payment, known, pledge)
-        _book(payment, known, pledge)
+        problem = _book(payment, known, pledge)
+        kept = PAID_TWICE if before[1] == PAID_TWICE else ""
+        payment.problem = READINGS_DIFFER if is_contrary else problem or kept
         payment.save()
         if is_new or payment.status != before[0]:
             record(PaymentChanged(payment_id=payment.public_id, pledge_id=pledge.public_id, status=payment.status))
         if payment.problem and payment.problem != before[1]:
             record(PaymentNeedsAPerson(payment_id=payment.public_id, problem=payment.problem))
+        if pledge.every == Pledge.Every.ONCE:
+            _show_seconds(pledge)
+            payment.refresh_from_db(fields=["problem"])
     return payment
 
 
@@ -80,6 +99,24 @@ def _row(facts: PaymentFacts, pledge: Pledge) -> Payment:
     return Payment.objects.select_for_update().get(**key)
 
 
+def _joined(payment: Payment, facts: PaymentFacts, *, is_last_word: bool) -> tuple[PaymentFacts, bool]:
+    """Return what is known now, and whether the reading contradicts what is booked.
+
+    Raises :class:`NotTheSame` while the processor can still be asked again. What was never booked is not defended
+    against its last word: the first reading may have been the wrong one.
+    """
+    if not payment.facts:
+        return facts, False
+    known = from_json(payment.facts)
+    try:
+        return merged(known, facts), False
+    except NotTheSame:
+        if not is_last_word:
+            raise
+        is_booked = Gift.objects.filter(payment=payment).exists()
+        return (known, True) if is_booked else (facts, False)
+
+
 def _project(payment: Payment, known: PaymentFacts, pledge: Pledge) -> None:
     """Let the row say what its facts say."""
     told_before = {row["external_id"] for row in payment.facts.get("disputes", [])}
@@ -88,55 +125,80 @@ def _project(payment: Payment, known: PaymentFacts, pledge: Pledge) -> None:
     if known.subscription and payment.recurring is None:
         payment.recurring = begun_by(pledge, known)
     payment.facts = to_json(known)
-    payment.status = known.status.name.lower()
-    payment.failure = known.failure[:200]
+    payment.status = known.stands.name.lower()
+    payment.failure = known.failure[:200] if known.stands == Status.FAILED else ""
     payment.has_open_dispute = any(dispute.status in _UNDECIDED for dispute in known.disputes.values())
     for dispute in sorted(known.disputes.keys() - told_before):
         record(DisputeOpened(payment_id=payment.public_id, dispute=dispute))
 
 
-def _book(payment: Payment, known: PaymentFacts, pledge: Pledge) -> None:
-    """Post the journals that the facts ask for and that are not there."""
-    if payment.problem == "readings_differ":
-        return
-    terms = _terms(payment, known, pledge)
+def _book(payment: Payment, known: PaymentFacts, pledge: Pledge) -> str:
+    """Post the journals that the facts ask for and that are not there; return why a person must look, or nothing."""
+    gift = Gift.objects.select_related("journal", "campaign").filter(payment=payment).first()
     try:
-        found = wanted.bookings(known, terms)
+        split = _split_of(gift) if gift else wanted.agreed(known, _terms(payment, known, pledge))
     except Quarantine as reason:
-        payment.problem = reason.code
-        return
-    payment.problem = ""
-    if found:
-        _Books(payment, pledge, terms, source=known.provider).bring_to(found, known)
+        return reason.code
+    if split is None:
+        return ""
+    wants = wanted.wanted(known, split)
+    _Books(payment, pledge, split, source=known.provider).bring_to(wants, gift)
+    return wanted.MORE_BACK_THAN_CAME if wants.is_over else ""
+
+
+def _split_of(gift: Gift) -> Split:
+    """Return how a gift was divided when it was booked, whatever was agreed for later ones."""
+    sides: dict[str, Money] = {}
+    for entry in gift.journal.entries.select_related("account"):
+        sides[entry.account.kind] = Money(-entry.amount_minor, entry.currency)
+    given = sides[Account.Kind.INCOME]
+    return Split(gift.campaign.slug, given, sides.get(Account.Kind.COVER, Money.zero(given.currency)))
 
 
 def _terms(payment: Payment, known: PaymentFacts, pledge: Pledge) -> Terms:
     campaign = pledge.campaign
     gift, cover = pledge.amount, pledge.cover
     if payment.recurring and known.capture:
-        gift, cover = terms_of(payment.recurring, known.capture.amount) or (gift, cover)
+        gift, cover = terms_of(payment.recurring, known.capture) or (gift, cover)
     return Terms(campaign.slug, campaign.currency, gift, cover)
+
+
+def _show_seconds(pledge: Pledge) -> None:
+    """Show all payments of a single gift but the first that stands, so that staff send them back.
+
+    The first is the one that was paid first, whichever was told first. What has gone back needs nobody any more.
+    """
+    standing = Gift.objects.filter(pledge=pledge, payment__isnull=False, is_returned=False)
+    in_turn = list(standing.order_by("journal__value_at", "payment__external_id").values_list("payment", flat=True))
+    for payment in Payment.objects.filter(pledge=pledge, problem__in=["", PAID_TWICE]):
+        problem = PAID_TWICE if payment.pk in in_turn[1:] else ""
+        if payment.problem != problem:
+            Payment.objects.filter(pk=payment.pk).update(problem=problem)
+            if problem:
+                record(PaymentNeedsAPerson(payment_id=payment.public_id, problem=problem))
 
 
 @dataclass
 class _Books:
     payment: Payment
     pledge: Pledge
-    terms: Terms
+    split: Split
     source: str
 
-    def bring_to(self, found: list[Booking], known: PaymentFacts) -> None:
-        """Post what is missing, then let the cover and the gift follow."""
-        keys = [booking.external_id for booking in found]
+    def bring_to(self, wants: Wanted, gift: Gift | None) -> None:
+        """Post the journals that are missing, then the difference to what should stand, and let the gift follow."""
+        first, *later = wants.journals
+        if gift is None:
+            gift = self._gift(first)
+        keys = [booking.external_id for booking in later]
         booked = Journal.objects.filter(source=self._source, external_id__in=keys)
         there = set(booked.values_list("kind", "external_id"))
-        gift = self._gift(found[0], (found[0].kind, found[0].external_id) in there)
-        for booking in found[1:]:
+        for booking in later:
             if (booking.kind, booking.external_id) not in there:
                 self._post(booking, gift)
                 self._tell(gift, booking)
-        self._move_cover(gift, found)
-        is_returned = _left(found) == 0
+        self._divide(gift, wants)
+        is_returned = not wants.left.amount_minor
         if gift.is_returned != is_returned:
             Gift.objects.filter(pk=gift.pk).update(is_returned=is_returned)
 
@@ -144,9 +206,7 @@ class _Books:
     def _source(self) -> str:
         return self.source if self.payment.is_live else f"rehearsal:{self.source}"
 
-    def _gift(self, booking: Booking, is_there: bool) -> Gift:
-        if is_there:
-            return Gift.objects.select_related("journal").get(payment=self.payment)
+    def _gift(self, booking: Booking) -> Gift:
         ensure_accounts(self.pledge.campaign)
         journal = self._post(booking, None)
         donor = donor_of(self.pledge)
@@ -165,13 +225,12 @@ class _Books:
             story=self.pledge.story,
             is_live=self.payment.is_live,
         )
-        counted = self._counted(booking)
         record(
             GiftRecorded(
                 gift_id=gift.public_id,
-                campaign=self.terms.campaign,
-                amount_minor=counted.amount_minor,
-                currency=counted.currency,
+                campaign=self.split.campaign,
+                amount_minor=self.split.gift.amount_minor,
+                currency=self.split.gift.currency,
                 received_at=booking.value_at.isoformat(),
                 month=journal.month.isoformat(),
             )
@@ -191,49 +250,32 @@ class _Books:
         )
 
     def _tell(self, gift: Gift, booking: Booking) -> None:
-        counted = self._counted(booking)
-        record(
-            GiftChanged(
-                gift_id=gift.public_id,
-                campaign=self.terms.campaign,
-                delta_minor=counted.amount_minor,
-                currency=counted.currency,
-                month=gift.journal.month.isoformat(),
-                why=booking.kind,
+        """Tell what a journal changes for the campaign, if it changes anything."""
+        own = scoped(campaign_account(self.split.campaign), is_live=self.payment.is_live)
+        delta = -sum(posting.amount.amount_minor for posting in booking.postings if posting.account == own)
+        if delta:
+            record(
+                GiftChanged(
+                    gift_id=gift.public_id,
+                    campaign=self.split.campaign,
+                    delta_minor=delta,
+                    currency=self.split.gift.currency,
+                    month=gift.journal.month.isoformat(),
+                    why=booking.kind,
+                )
             )
-        )
 
-    def _move_cover(self, gift: Gift, found: list[Booking]) -> None:
-        """Let the cover follow what went back: the difference to what was moved before, under a key of its own."""
-        before = Journal.objects.filter(about=gift.journal, kind=Journal.Kind.COVER).order_by("pk")
-        campaign = self._campaign_account
-        moved = -sum(
-            entry.amount_minor
-            for journal in before.prefetch_related("entries__account")
-            for entry in journal.entries.all()
-            if entry.account.code == campaign
-        )
-        due = wanted.cover_due(found, self.terms, is_live=self.payment.is_live)
-        rest = Money(due.amount_minor - moved, due.currency)
-        if rest.amount_minor:
-            postings = wanted.cover_postings(rest, self.terms.campaign, is_live=self.payment.is_live)
-            key = f"{found[0].external_id}:{len(before) + 1}"
-            booking = Booking(wanted.COVER, key, now(), tuple(postings))
+    def _divide(self, gift: Gift, wants: Wanted) -> None:
+        """Post the difference between what stands and what should, under a key of its own.
+
+        It moves what went back from gift to cover, from both to what disputes cost, and the cent that rounding left.
+        """
+        about = Journal.objects.filter(Q(pk=gift.journal_id) | Q(about=gift.journal_id), source=self._source)
+        rows = Entry.objects.filter(journal__in=about).values_list("account__code", "currency")
+        stands = Counter({(code, currency): minor for code, currency, minor in rows.annotate(sum=Sum("amount_minor"))})
+        postings = wanted.difference(wants.balances, stands)
+        if postings:
+            number = about.filter(kind=Journal.Kind.COVER).count() + 1
+            booking = Booking(wanted.COVER, f"{wants.journals[0].external_id}:{number}", now(), postings)
             self._post(booking, gift)
             self._tell(gift, booking)
-
-    @property
-    def _campaign_account(self) -> str:
-        return scoped(campaign_account(self.terms.campaign), is_live=self.payment.is_live)
-
-    def _counted(self, booking: Booking) -> Money:
-        """Return what a journal adds to the campaign."""
-        account = self._campaign_account
-        own = [posting.amount for posting in booking.postings if posting.account == account]
-        return -sum(own, start=Money.zero(self.terms.counts_in))
-
-
-def _left(found: list[Booking]) -> int:
-    """Return what is left of a gift and its cover after these journals, in minor units."""
-    sides = (posting for booking in found for posting in booking.postings)
-    return -sum(posting.amount.amount_minor for posting in sides if "income:" in posting.account)

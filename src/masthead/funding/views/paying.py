@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from masthead.core import ratelimit
 from masthead.core.http import absolute_url, client_ip, ip_prefix, private
 from masthead.funding import conf, presenters
-from masthead.funding.errors import ProcessorNotReady
+from masthead.funding.errors import NotToBePaidAgain, ProcessorNotReady
 from masthead.funding.models import Pledge
 from masthead.funding.models.gift import BY_HAND
 from masthead.funding.ports import Kind, ProviderAway, ProviderRefused, Ref, in_a_hurry
 from masthead.funding.providers import provider_named
 from masthead.funding.rules.reference import spaced
-from masthead.funding.selectors import Stage, last_checkout, pledge_by_reference, recurring_of, stage_of
+from masthead.funding.selectors import PAYABLE, Stage, last_checkout, pledge_by_reference, recurring_of, stage_of
 from masthead.funding.services import NotSettledYet, open_checkout, refresh
 
 # Who tries stolen cards opens many pages; nobody who gives opens ten in an hour. The site's own limit stands for when
@@ -38,7 +38,7 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
     GET asks the processor nothing. What has been paid is not paid again: then the page of thanks is shown.
     """
     pledge = _pledge(reference)
-    if stage_of(pledge) not in {Stage.NEW, Stage.FAILED}:
+    if stage_of(pledge) not in PAYABLE:
         return private(HttpResponseRedirect(_thanks_path(pledge), status=303))
     if request.method == "POST":
         return private(_open(request, pledge))
@@ -87,6 +87,8 @@ def _open(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             success_url=absolute_url(_thanks_path(pledge)),
             cancel_url=absolute_url(_pay_path(pledge) + "?back=1"),
         )
+    except NotToBePaidAgain:
+        return HttpResponseRedirect(_thanks_path(pledge), status=303)
     except (ratelimit.TooManyRequests, ProcessorNotReady) as refusal:
         return _pay_page(request, pledge, refusal=refusal.message(), status=refusal.status)
     except ProviderAway:

@@ -19,6 +19,7 @@ _CATEGORIES = {
     "payment": "charge",
     "refund": "refund",
     "payment_refund": "refund",
+    "payment_failure_refund": "refund_failure",
     "refund_failure": "refund_failure",
     "payout": "payout",
     "payout_failure": "payout_reversal",

@@ -153,6 +153,15 @@ def settle(book: Book, charge: Json) -> None:
     charge["balance_transaction"] = movement["id"]
 
 
+def take_back(book: Book, charge: Json) -> None:
+    """Take a debit's money out of the balance again, because the bank did; changes the charge that is given."""
+    whole = book.the("balance_transaction", charge["balance_transaction"])
+    movement = balance.record(
+        book, "payment_failure_refund", -whole["amount"], source=charge["id"], rate=whole["exchange_rate"]
+    )
+    charge["failure_balance_transaction"] = movement["id"]
+
+
 def the_charge(book: Book, id_: str, *, param: str = "charge", status: int = 400) -> Json:
     """Return a charge. Refuses an unknown one."""
     found = book.get("charge", id_)

@@ -250,6 +250,22 @@ def bank_answers(book: Book, id_: str) -> None:
     paid(book, intent)
 
 
+def fail_late(book: Book, charge: Json) -> Json:
+    """Let a debit fail after it had settled: its money goes, and the intent asks to be paid again. Refuses cards."""
+    if not charge["id"].startswith("py_") or charge["status"] != "succeeded":
+        raise invalid(f"Charge {charge['id']} is no debit that was paid.", param="charge")
+    charges.take_back(book, charge)
+    code, _, message = _DEBIT_FAILED
+    charge |= {"status": "failed", "paid": False, "failure_code": code, "failure_message": message}
+    save(book, charge, "charge.failed")
+    intent = book.the("payment_intent", charge["payment_intent"])
+    method = book.the("payment_method", charge["payment_method"])
+    error = _payment_error(book, method, _DEBIT_FAILED, charge["id"])
+    intent |= {"status": "requires_payment_method", "last_payment_error": error, "payment_method": None}
+    save(book, intent, "payment_intent.payment_failed")
+    return charge
+
+
 def _tell(book: Book, intent: Json, outcome: str) -> None:
     for function in _FOLLOWERS:
         function(book, intent, outcome)

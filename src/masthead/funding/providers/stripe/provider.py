@@ -35,6 +35,8 @@ _PAGE = 100
 _MOST = 99_999_900
 # On each refund, so that it is found again when its key is forgotten.
 _REFUND_MARK = "masthead_refund"
+# On each session, for the same reason.
+_ORDER_MARK = "masthead_order"
 _SETTLED = ["balance_transaction", "failure_balance_transaction"]
 
 
@@ -60,10 +62,10 @@ class Stripe:
         return _page(session.id, session.url, session.expires_at)
 
     def find_checkout(self, order: Order) -> CheckoutPage | None:
-        """Look among the sessions since the order for one with its pledge."""
+        """Look among the sessions of the last days for the order's own, whatever became of it."""
         with asking():
             for session in client().v1.checkout.sessions.list({"limit": _PAGE}).auto_paging_iter():
-                if session.client_reference_id == order.pledge and session.status == "open":
+                if session.metadata and session.metadata.to_dict().get(_ORDER_MARK) == order.key:
                     return _page(session.id, session.url, session.expires_at)
                 if (now() - reading.moment(session.created)) > timedelta(days=3):
                     return None
@@ -85,26 +87,28 @@ class Stripe:
         )
 
     def read_payment(self, external_id: str) -> PaymentFacts:
-        """Read a payment intent with its charge, and list its refunds and disputes, which a charge does not embed.
+        """Read a payment intent, and list its charges, refunds and disputes, which none of them embeds.
 
-        Of one that bears no mark of this site nothing more is read: it is somebody else's (rule W11).
+        All charges, not the latest: a debit may be on its way while an earlier try was declined. Of an intent that bears
+        no mark of this site nothing more is read: it is somebody else's (rule W11).
         """
         with asking():
             api = client().v1
-            intent = api.payment_intents.retrieve(external_id, {"expand": ["latest_charge.balance_transaction"]})
+            intent = api.payment_intents.retrieve(external_id)
             pledge, subscription = reading.marked(intent.metadata), ""
             if not pledge:
                 pledge, subscription = _invoiced(external_id)
             if not pledge:
                 return _foreign(intent)
-            refunds = api.refunds.list(
-                {"payment_intent": external_id, "limit": _PAGE, "expand": [f"data.{name}" for name in _SETTLED]}
-            )
+            settled = [f"data.{name}" for name in _SETTLED]
+            charges = api.charges.list({"payment_intent": external_id, "limit": _PAGE, "expand": settled})
+            refunds = api.refunds.list({"payment_intent": external_id, "limit": _PAGE, "expand": settled})
             disputes = api.disputes.list({"payment_intent": external_id, "limit": _PAGE})
             return reading.payment(
                 intent,
                 pledge=pledge,
                 subscription=subscription,
+                charges=list(charges.auto_paging_iter()),
                 refunds=list(refunds.auto_paging_iter()),
                 disputes=list(disputes.auto_paging_iter()),
             )
@@ -237,7 +241,7 @@ def _session(order: Order) -> SessionCreateParams:
     }
     values: SessionCreateParams = {
         "client_reference_id": order.pledge,
-        "metadata": mark,
+        "metadata": {**mark, _ORDER_MARK: order.key},
         "success_url": order.success_url,
         "cancel_url": order.cancel_url,
         "line_items": [{"quantity": 1, "price_data": price}],

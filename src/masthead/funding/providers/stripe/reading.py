@@ -12,6 +12,7 @@ import stripe
 from masthead.funding.ports import BalanceLine, Every, ProviderRefused, SubscriptionFacts, SubscriptionStatus
 from masthead.funding.providers.stripe.money import from_stripe
 from masthead.funding.rules.facts import (
+    AttemptStatus,
     Capture,
     Dispute,
     DisputeStatus,
@@ -66,6 +67,11 @@ _BOOKED_AS = {
     "payout_cancel": "payout",
 }
 _OF_DISPUTES = {"adjustment", "dispute", "dispute_reversal"}
+_ATTEMPT = {
+    "pending": AttemptStatus.ON_ITS_WAY,
+    "failed": AttemptStatus.FAILED,
+    "succeeded": AttemptStatus.SUCCEEDED,
+}
 _EVERY = {"month": Every.MONTH, "year": Every.YEAR}
 
 
@@ -74,32 +80,49 @@ def payment(
     *,
     pledge: str,
     subscription: str,
+    charges: Iterable[stripe.Charge],
     refunds: Iterable[stripe.Refund],
     disputes: Iterable[stripe.Dispute],
 ) -> PaymentFacts:
-    """Return the facts of a payment intent whose latest charge and its settlement were read with it."""
-    charge = intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
+    """Return the facts of a payment intent of which all charges were read with their settlements: each is one try."""
+    tries = sorted(charges, key=lambda charge: (charge.created, charge.id))
+    taken = next((charge for charge in tries if _was_taken(charge)), None)
+    status = Status.SUCCEEDED if taken else _status(intent)
     facts = PaymentFacts(
         provider=NAME,
         external_id=intent.id,
         is_live=intent.livemode,
-        status=_status(intent),
+        status=status,
         pledge=pledge,
         subscription=subscription,
-        failure=_failure(intent),
+        failure="" if status == Status.SUCCEEDED else _failure(intent),
+        attempts={charge.id: _ATTEMPT[charge.status] for charge in tries},
     )
-    if facts.status != Status.SUCCEEDED or charge is None:
+    if taken is None:
         return facts
     return replace(
         facts,
-        capture=Capture(
-            external_id=charge.id,
-            amount=from_stripe(charge.amount_captured, charge.currency),
-            paid_at=moment(charge.created),
-            settlement=settlement(charge.balance_transaction),
-        ),
+        capture=_capture(taken),
         refunds={row.id: refund(row) for row in refunds},
         disputes={row.id: dispute(row) for row in disputes},
+    )
+
+
+def _was_taken(charge: stripe.Charge) -> bool:
+    """Tell whether a charge's money came, also where a debit that had settled failed afterwards."""
+    has_come = charge.status == "succeeded" and charge.captured
+    return has_come or isinstance(charge.failure_balance_transaction, stripe.BalanceTransaction)
+
+
+def _capture(charge: stripe.Charge) -> Capture:
+    failure = charge.failure_balance_transaction
+    return Capture(
+        external_id=charge.id,
+        amount=from_stripe(charge.amount_captured or charge.amount, charge.currency),
+        paid_at=moment(charge.created),
+        settlement=settlement(charge.balance_transaction),
+        failure=settlement(failure),
+        failed_at=_moment_of(failure),
     )
 
 
@@ -114,7 +137,7 @@ def refund(row: stripe.Refund) -> Refund:
         at=moment(row.created),
         settlement=settlement(row.balance_transaction),
         failure=settlement(failure),
-        failed_at=moment(failure.created) if isinstance(failure, stripe.BalanceTransaction) else None,
+        failed_at=_moment_of(failure),
     )
 
 
@@ -212,6 +235,10 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, tz=UTC)
 
 
+def _moment_of(line: str | stripe.BalanceTransaction | None) -> datetime | None:
+    return moment(line.created) if isinstance(line, stripe.BalanceTransaction) else None
+
+
 def _status(intent: stripe.PaymentIntent) -> Status:
     if intent.status == "succeeded":
         return Status.SUCCEEDED
@@ -222,7 +249,7 @@ def _status(intent: stripe.PaymentIntent) -> Status:
 
 def _failure(intent: stripe.PaymentIntent) -> str:
     error = intent.last_payment_error
-    if intent.status == "succeeded" or error is None:
+    if error is None:
         return ""
     return (error.message or error.code or error.type or "")[:200]
 
@@ -230,5 +257,8 @@ def _failure(intent: stripe.PaymentIntent) -> str:
 def _card(method: str | stripe.PaymentMethod | None) -> str:
     if not isinstance(method, stripe.PaymentMethod):
         return ""
-    card = method.card
-    return f"{card.brand.title()} •••• {card.last4}" if card else method.type.replace("_", " ")
+    # Stripe sends the part of the method's own kind alone, and the client raises for all others.
+    details = getattr(method, method.type, None)
+    name = getattr(details, "brand", None) or method.type.replace("_", " ")
+    last = getattr(details, "last4", None)
+    return f"{name.title()} •••• {last}" if last else name
