@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,14 +16,14 @@ from masthead.core.money import Money
 from masthead.funding.models import Pledge
 from masthead.funding.rules import bookings as wanted
 from masthead.funding.rules.bookings import Balances, Booking, Quarantine, Terms
-from masthead.funding.rules.facts import PaymentFacts, merged
+from masthead.funding.rules.facts import DisputeStatus, NotTheSame, PaymentFacts, merged
 from masthead.funding.rules.facts_json import from_json, to_json
 from masthead.funding.rules.ledger import is_journal
 from masthead.funding.selectors import ledger_problems
 from masthead.funding.services import note_pledge, settle_payment
 from masthead.funding.testing import make_campaign
 from tests.funding.books import outcome
-from tests.funding.lives import BEGAN, lives, opened, paid
+from tests.funding.lives import BEGAN, disputed, lives, opened, paid, refunded, usd
 from tests.properties import is_night
 
 IN_MEMORY = 100_000 if is_night() else 2_000
@@ -184,3 +185,29 @@ def test_o4_c6_what_does_not_fit_what_was_agreed_is_not_divided(code: str) -> No
     with pytest.raises(Quarantine) as refusal:
         wanted.agreed(paid(opened("p"), amount, settled=Money(2603, "EUR")), agreed)
     assert refusal.value.code == code
+
+
+def test_nothing_is_wanted_of_what_was_not_captured() -> None:
+    with pytest.raises(ValueError, match="nothing was captured"):
+        wanted.wanted(opened("p"), wanted.Split("fund", usd(1), usd(0)))
+
+
+PAID = refunded(paid(opened("p"), usd(2603)), "re_1", usd(100))
+DISPUTED = disputed(PAID, "dp_1", usd(100), DisputeStatus.OPEN)[0]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(DISPUTED, is_live=False),
+        replace(DISPUTED, pledge="another"),
+        replace(paid(opened("p"), usd(2604)), subscription="sub_1"),
+        paid(opened("p"), usd(2603), settled=usd(2602)),
+        refunded(PAID, "re_1", usd(101)),
+        disputed(PAID, "dp_1", usd(101), DisputeStatus.OPEN)[0],
+    ],
+)
+def test_w9_what_cannot_be_is_not_joined(other: PaymentFacts) -> None:
+    for one, two in ((DISPUTED, other), (other, DISPUTED)):
+        with pytest.raises(NotTheSame):
+            merged(one, two)

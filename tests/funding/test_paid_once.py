@@ -109,6 +109,23 @@ def test_o2_a_page_whose_answer_was_lost_is_found_paid_when_its_key_is_forgotten
     assert len(sessions(simulator)) == 1
 
 
+@pytest.mark.parametrize("days", [0, 4])
+def test_o2_an_order_that_never_arrived_is_sent_when_its_key_is_forgotten(
+    simulator: RunningSimulator, pledge: Pledge, days: int
+) -> None:
+    """Sessions of other orders, just opened or long over, are not taken for its own."""
+    opened(promised(simulator))
+    simulator.advance(days=days)
+    with at(simulator):
+        simulator.break_call("hang_up", "*checkout/sessions*", times=9)
+        with pytest.raises(ProviderAway):
+            again(pledge)
+        simulator.control("DELETE", "/rules")
+        Checkout.objects.filter(pledge=pledge).update(created_at=now() - timedelta(days=2))
+        again(pledge)
+    assert len(sessions(simulator)) == 2
+
+
 def test_s3_a_repeated_gift_whose_first_debit_failed_is_not_begun_a_second_time(
     client: CheckingClient, simulator: RunningSimulator
 ) -> None:

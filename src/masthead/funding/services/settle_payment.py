@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q, Sum
 
 from masthead.core.clock import now
@@ -53,22 +53,15 @@ def settle_payment(facts: PaymentFacts, *, read_again: Callable[[], PaymentFacts
     ``PaymentNeedsAPerson``, each once.
     """
     try:
-        return _settled(facts, is_last_word=False)
+        return _settle(facts, is_last_word=False)
     except NotTheSame:
-        return _settled(read_again() if read_again else facts, is_last_word=True)
-
-
-def _settled(facts: PaymentFacts, *, is_last_word: bool) -> Payment | None:
-    try:
-        return _settle(facts, is_last_word=is_last_word)
-    except IntegrityError:
-        # Somebody else told of the same payment first, and has committed: join his reading.
-        return _settle(facts, is_last_word=is_last_word)
+        return _settle(read_again() if read_again else facts, is_last_word=True)
 
 
 def _settle(facts: PaymentFacts, *, is_last_word: bool) -> Payment | None:
     with transaction.atomic():
-        # The pledge is locked, so that of two payments of one gift each sees the other.
+        # The pledge is locked: who tells of the same payment at the same moment waits, and joins what was committed.
+        # Of two payments of one gift each sees the other.
         pledge = Pledge.objects.select_for_update().filter(public_id=facts.pledge).first()
         if pledge is None or pledge.is_live != facts.is_live:
             return None
