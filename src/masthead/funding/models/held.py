@@ -18,11 +18,13 @@ class Held(models.Model):
         UNSETTLED = "unsettled", _("the processor does not say yet what it kept of the money")
         REFUSED = "refused", _("the processor refuses to tell")
         FAILED = "failed", _("what the processor says could not be understood")
-        # The problems of a payment: what was read does not fit what was agreed, and nothing is booked for it.
+        # The problems of a payment: what was read does not fit what was agreed, and is not booked.
         AMOUNT_DIFFERS = "amount_differs", _("another amount was taken than was agreed")
         CURRENCY_DIFFERS = "currency_differs", _("the money was settled in a currency the campaign does not count in")
-        MORE_BACK_THAN_CAME = "more_back_than_came", _("more went back than had come")
         READINGS_DIFFER = "readings_differ", _("two readings of the same payment contradict each other")
+        # These are booked, since the money moved, and want a person all the same.
+        MORE_BACK_THAN_CAME = "more_back_than_came", _("more went back than had come")
+        PAID_TWICE = "paid_twice", _("a single gift was paid a second time: send one of the two payments back")
 
     class State(models.TextChoices):
         """Whose turn it is."""

@@ -89,8 +89,8 @@ class Stripe:
     def read_payment(self, external_id: str) -> PaymentFacts:
         """Read a payment intent, and list its charges, refunds and disputes, which none of them embeds.
 
-        All charges, not the latest: a debit may be on its way while an earlier try was declined. Of an intent that bears
-        no mark of this site nothing more is read: it is somebody else's (rule W11).
+        All charges, not the latest: a debit may be on its way while an earlier try was declined. Of an intent without a
+        mark of this site nothing more is read: it is somebody else's (rule W11).
         """
         with asking():
             api = client().v1

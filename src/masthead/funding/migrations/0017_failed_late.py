@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funding", "0014_page_of_thanks"),
+        ("funding", "0016_reconciliation"),
     ]
 
     operations = [
