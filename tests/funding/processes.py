@@ -32,8 +32,8 @@ from django.db import connections  # noqa: E402
 from masthead.core.clock import frozen  # noqa: E402
 from masthead.core.money import Money  # noqa: E402
 from masthead.funding import services  # noqa: E402
-from masthead.funding.errors import NotToBePaidAgain  # noqa: E402
 from masthead.funding.models import Campaign, Checkout, Payment, Pledge  # noqa: E402
+from masthead.funding.paying_errors import NotToBePaidAgain  # noqa: E402
 from masthead.funding.ports import Kind, Ref  # noqa: E402
 from masthead.outbox import worker  # noqa: E402
 from masthead.simulator.testing import RunningSimulator  # noqa: E402

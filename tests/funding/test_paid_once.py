@@ -10,12 +10,12 @@ from django.core.cache import cache
 
 from masthead.core.clock import frozen, now
 from masthead.core.money import Money
-from masthead.funding.errors import NotToBePaidAgain
 from masthead.funding.models import Checkout, Gift, Payment, Pledge, Recurring
+from masthead.funding.paying_errors import NotToBePaidAgain
 from masthead.funding.ports import Kind, ProviderAway, Ref
 from masthead.funding.providers import provider_named
 from masthead.funding.selectors import Stage, stage_of
-from masthead.funding.services import open_checkout, refresh
+from masthead.funding.services import open_checkout, refresh, refundable
 from masthead.simulator.testing import RunningSimulator
 from tests.client import CheckingClient
 from tests.funding.reading import shown
@@ -171,6 +171,7 @@ def test_w10_a_debit_that_fails_after_it_settled_is_no_gift(
     hear(client, simulator)
     assert raised(simulator) == 0
     assert Gift.objects.get().is_returned is True
+    assert refundable(Payment.objects.get()) == Money(0, "EUR")
     assert stage_of(pledge) == Stage.FAILED
     again(pledge)
 

@@ -124,17 +124,6 @@ class NotAJournal(DomainError):
         return _("The two sides of this booking do not match, so nothing was booked.")
 
 
-class NotToBePaidAgain(DomainError):
-    """The money of a pledge came, is on its way, or comes by itself the next time."""
-
-    code = "funding.not_to_be_paid_again"
-    status = 409
-
-    def message(self) -> str:
-        """Say that nothing more is wanted."""
-        return _("Nothing more is to be paid for this gift now. Its page says how it stands.")
-
-
 class NothingToRefund(DomainError):
     """The payment took no money, or all of it went back."""
 

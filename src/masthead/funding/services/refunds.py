@@ -88,8 +88,13 @@ def refundable(payment: Payment) -> Money | None:
 
 
 def returned(facts: PaymentFacts) -> Money:
-    """Return what has gone back or is on its way, by refunds and by disputes, in the currency that was taken."""
+    """Return what has gone back or is on its way, by refunds and by disputes, in the currency that was taken.
+
+    All of it where a debit failed after it had settled.
+    """
     assert facts.capture is not None  # noqa: S101 - callers have looked
+    if facts.capture.failure is not None:
+        return facts.capture.amount
     currency = facts.capture.amount.currency
     by_refunds = sum(
         refund.amount.amount_minor for refund in facts.refunds.values() if refund.status != RefundStatus.FAILED
