@@ -45,12 +45,14 @@ def event(name: str, number: int) -> dict[str, Any]:
 
 def test_the_examples_of_stripes_own_description_are_read() -> None:
     line = example("balance_transaction", stripe.BalanceTransaction)
-    charge = example("charge", stripe.Charge, balance_transaction=line, amount_captured=100)
-    intent = example("payment_intent", stripe.PaymentIntent, status="succeeded", latest_charge=charge)
+    charge = example("charge", stripe.Charge, balance_transaction=line, captured=True, amount_captured=100)
+    intent = example("payment_intent", stripe.PaymentIntent, status="succeeded")
     refund = example("refund", stripe.Refund, balance_transaction=line)
     dispute = example("dispute", stripe.Dispute, balance_transactions=[line])
 
-    facts = reading.payment(intent, pledge="p1", subscription="", refunds=[refund], disputes=[dispute])
+    facts = reading.payment(
+        intent, pledge="p1", subscription="", charges=[charge], refunds=[refund], disputes=[dispute]
+    )
 
     assert facts.capture is not None
     assert (facts.external_id, facts.capture.external_id) == (intent.id, charge.id)

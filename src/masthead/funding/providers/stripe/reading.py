@@ -111,11 +111,16 @@ def payment(
 def _was_taken(charge: stripe.Charge) -> bool:
     """Tell whether a charge's money came, also where a debit that had settled failed afterwards."""
     has_come = charge.status == "succeeded" and charge.captured
-    return has_come or isinstance(charge.failure_balance_transaction, stripe.BalanceTransaction)
+    return has_come or isinstance(_failure_line(charge), stripe.BalanceTransaction)
+
+
+def _failure_line(row: stripe.Charge | stripe.Refund) -> str | stripe.BalanceTransaction | None:
+    """Return the line that took money back; Stripe does not send it where nothing failed."""
+    return getattr(row, "failure_balance_transaction", None)
 
 
 def _capture(charge: stripe.Charge) -> Capture:
-    failure = charge.failure_balance_transaction
+    failure = _failure_line(charge)
     return Capture(
         external_id=charge.id,
         amount=from_stripe(charge.amount_captured or charge.amount, charge.currency),
@@ -129,7 +134,7 @@ def _capture(charge: stripe.Charge) -> Capture:
 def refund(row: stripe.Refund) -> Refund:
     """Return the facts of a refund that was read with its settlements."""
     status = _REFUND.get(row.status or "pending", RefundStatus.PENDING)
-    failure = getattr(row, "failure_balance_transaction", None)  # not sent where nothing failed
+    failure = _failure_line(row)
     return Refund(
         external_id=row.id,
         amount=from_stripe(row.amount, row.currency),
