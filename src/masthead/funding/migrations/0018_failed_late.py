@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funding", "0016_reconciliation"),
+        ("funding", "0017_roles_and_audit"),
     ]
 
     operations = [
