@@ -43,7 +43,7 @@ _STAFF = re.compile(
     # what is wrong with a seal is told by "masthead ledger". Mails to those who keep the books tell of disputes, and of
     # what could not be booked or does not agree with a processor.
     r"|^funding/templates/funding/mail/(dispute|held|differs)/|^funding/selectors/(seals|reconciled)\.py$"
-    r"|^funding/(bank_errors|bank_words|services/imported)\.py$"
+    r"|^funding/(bank_errors|bank_words|staff_errors|services/imported|selectors/(gifts|donors))\.py$"
     r"|^funding/services/bank/|^wording/errors\.py$"
 )
 # What readers see although a model or the newsroom's errors name it: why a comment was removed, what mails tell of,

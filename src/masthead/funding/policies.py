@@ -23,6 +23,11 @@ def may_see_slips(person: Person) -> bool:
     return may_see_gifts(person) and may_see_names(person)
 
 
+def may_change_donors(person: Person) -> bool:
+    """Write notes about donors, say which two are one person, and take the list away: it takes their names."""
+    return _has(person, "funding.change_donor") and may_see_names(person)
+
+
 def may_refund(person: Person) -> bool:
     """Have a processor send money back."""
     return _has(person, "funding.refund_gift")

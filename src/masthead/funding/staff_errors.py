@@ -27,3 +27,57 @@ class GiftByHand(DomainError):
     def message(self) -> str:
         """Say what to do instead."""
         return _("This gift came by hand. Give the money back the way it came, then reverse the gift.")
+
+
+class SameDonor(DomainError):
+    """Two different rows become one person."""
+
+    code = "funding.same_donor"
+
+    def message(self) -> str:
+        """Ask for another."""
+        return _("This is the same donor. Choose the other one.")
+
+
+class DonorMerged(DomainError):
+    """Only donors who stand for themselves are merged."""
+
+    code = "funding.donor_merged"
+    status = 409
+
+    def message(self) -> str:
+        """Say what to look at."""
+        return _("One of the two was merged already. Look at the list again.")
+
+
+class DonorHoldsOthers(DomainError):
+    """What was merged stays one step deep, so that each step can be undone."""
+
+    code = "funding.donor_holds_others"
+    status = 409
+
+    def message(self) -> str:
+        """Say how it goes."""
+        return _("Others were merged into this donor. Merge the other one into this donor, or part those first.")
+
+
+class DonorNotMerged(DomainError):
+    """There is nothing to undo."""
+
+    code = "funding.donor_not_merged"
+    status = 409
+
+    def message(self) -> str:
+        """Say how it stands."""
+        return _("This donor already stands alone.")
+
+
+class AddressTaken(DomainError):
+    """One address is one person."""
+
+    code = "funding.address_taken"
+    status = 409
+
+    def message(self) -> str:
+        """Say why they cannot be parted."""
+        return _("Another donor has the same address by now, so these two cannot be parted.")

@@ -46,7 +46,7 @@ def csv_rows() -> Iterator[list[str | int]]:
     """Yield all acts, the oldest first, for a table: instants in UTC, amounts in major units with a full stop."""
     for row in act_rows(AuditEntry.objects.order_by("at", "id")):
         money = [row.amount.plain, row.amount.currency] if row.amount else ["", ""]
-        yield [row.at.isoformat(), row.by, _inert(row.person), row.act, row.subject, *money, _inert(row.detail)]
+        yield [row.at.isoformat(), row.by, inert(row.person), row.act, row.subject, *money, inert(row.detail)]
 
 
 def _row(entry: AuditEntry, person: str) -> ActRow:
@@ -62,6 +62,6 @@ def _row(entry: AuditEntry, person: str) -> ActRow:
     )
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -10,6 +10,7 @@ from masthead.funding.services.held import set_aside, try_again, try_held_again
 from masthead.funding.services.imported import bring_in_gift
 from masthead.funding.services.matches import promise_match, record_sponsor_gift, withdraw_match
 from masthead.funding.services.notifications import hear_provider, take_notification
+from masthead.funding.services.one_person import merge_donors, part_donor, write_note
 from masthead.funding.services.open_checkout import open_checkout
 from masthead.funding.services.pledge_letter import send_pledge_letter
 from masthead.funding.services.pledges import close_pledge, fulfil_pledge, note_pledge
@@ -39,8 +40,10 @@ __all__ = [
     "fulfil_pledge",
     "hear_provider",
     "hide_name",
+    "merge_donors",
     "note_pledge",
     "open_checkout",
+    "part_donor",
     "post_difference",
     "promise_match",
     "put_campaign",
@@ -66,6 +69,7 @@ __all__ = [
     "try_again",
     "try_held_again",
     "withdraw_match",
+    "write_note",
     "write_of_differences",
     "write_of_payment",
     "write_of_reading",
