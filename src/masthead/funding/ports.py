@@ -7,7 +7,7 @@ transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -232,6 +232,10 @@ class Stories(Protocol):
 
     def has(self, key: str) -> bool:
         """Tell whether a published story has this key."""
+        ...
+
+    def titles(self, keys: Collection[str]) -> Mapping[str, str]:
+        """Return the titles of those among these that are published; two queries at most."""
         ...
 
 

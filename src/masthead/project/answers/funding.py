@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from masthead.publishing import selectors as publishing
 
 
@@ -12,3 +14,7 @@ class PublishedStories:
         """Tell whether a published story has this key."""
         story = publishing.article_of_thread(key)
         return story is not None and bool(story.live)
+
+    def titles(self, keys: Collection[str]) -> Mapping[str, str]:
+        """Return the titles of those among these that are published."""
+        return {key: story.title for key, story in publishing.thread_subjects(keys).items()} if keys else {}
