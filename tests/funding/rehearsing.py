@@ -51,8 +51,8 @@ def at(simulator: RunningSimulator) -> AbstractContextManager[None]:
 
 def promised(simulator: RunningSimulator, **more: Any) -> Pledge:
     """Return a pledge to be paid by card."""
-    values: dict[str, Any] = {"amount": Money(2500, "USD"), "name": "Don", "email": "don@example.org", **more}
-    return note_pledge(campaign=make_campaign(), method="stripe", **values)
+    values: dict[str, Any] = {"amount": Money(2500, "USD"), "name": "Don", "email": "don@example.org"}
+    return note_pledge(campaign=make_campaign(), **{"method": "stripe", **values, **more})
 
 
 def opened(pledge: Pledge) -> str:

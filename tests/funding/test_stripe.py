@@ -148,7 +148,10 @@ def test_a_changed_amount_is_taken_from_the_next_time_on(client: CheckingClient,
     hear(client, simulator)
     recurring = Recurring.objects.get()
     agree_on(recurring, Money(4000, "USD"), Money(0, "USD"))
-    provider_named("stripe").change_amount(recurring.external_id, Money(4000, "USD"), key="change-1")
+    asked = provider_named("stripe").change_amount(
+        recurring.external_id, Money(4000, "USD"), key="change-1", return_url=SUCCESS
+    )
+    assert asked == ""  # nobody needs to agree
     simulator.advance(days=31)
     hear(client, simulator)
     assert raised(simulator) == 4000

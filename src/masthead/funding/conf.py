@@ -53,6 +53,29 @@ def stripe() -> StripeKeys:
     return StripeKeys(funding.stripe_key, funding.stripe_webhook_secret, funding.stripe_address)
 
 
+@dataclass(frozen=True)
+class PayPalKeys:
+    """What the site gave for PayPal."""
+
+    client: str
+    secret: str
+    webhook: str
+    address: str
+    authority: str
+
+
+def paypal() -> PayPalKeys:
+    """What the site gave for PayPal; all empty where it takes none."""
+    funding = settings.MASTHEAD.funding
+    return PayPalKeys(
+        funding.paypal_client,
+        funding.paypal_secret,
+        funding.paypal_webhook,
+        funding.paypal_address.rstrip("/"),
+        funding.paypal_authority,
+    )
+
+
 def fee_rate(provider: str) -> FeeRate:
     """What a provider keeps of each payment, as the site says; nothing where it says nothing."""
     funding = settings.MASTHEAD.funding

@@ -248,6 +248,9 @@ class PaymentProvider(Protocol):
     label: str
     """What givers know it by: ``Stripe``."""
 
+    pauses_until: bool
+    """Whether a pause may have an end, so that the next payment alone can be skipped."""
+
     def limits(self, currency: str) -> Limits:
         """Return which amounts it takes."""
         ...
@@ -291,12 +294,16 @@ class PaymentProvider(Protocol):
         """Tell whether there is a refund of this order, though the processor may have forgotten its key (rule O2)."""
         ...
 
-    def change_amount(self, external_id: str, total: Money, *, key: str) -> None:
-        """Take another amount from the next time on; nothing is taken now."""
+    def change_amount(self, external_id: str, total: Money, *, key: str, return_url: str) -> str:
+        """Take another amount from the next time on; nothing is taken now.
+
+        Returns the processor's page on which the giver must agree first, from where he comes back to ``return_url``;
+        empty where nobody is asked. Until he has agreed, the old amount is taken.
+        """
         ...
 
     def pause(self, external_id: str, until: datetime | None, *, key: str) -> None:
-        """Take nothing until then, or until it is resumed."""
+        """Take nothing until then, or until it is resumed. Refused with a date where :attr:`pauses_until` is false."""
         ...
 
     def resume(self, external_id: str, *, key: str) -> None:

@@ -185,6 +185,33 @@ class FundingConfig:
         "And the fixed part of its fee, in the smallest unit of the currency.",
         "stripe_fee_fixed_minor = 30",
     )
+    paypal_client: str = setting("", "Client ID of your app at PayPal.", 'paypal_client = "AeA1QIZXiflr1_..."')
+    paypal_secret: str = setting("", "Secret of your app at PayPal.", 'paypal_secret = "ECYYrrSHdKfk_..."')
+    paypal_webhook: str = setting(
+        "",
+        "ID of your app's webhook, which PayPal signs along; without it nothing it tells is believed.",
+        'paypal_webhook = "5GP028458E2496506"',
+    )
+    paypal_address: str = setting(
+        "",
+        "Where the simulator of a rehearsal is; empty is PayPal's sandbox in a rehearsal, else PayPal itself.",
+        'paypal_address = "http://127.0.0.1:8400"',
+    )
+    paypal_authority: str = setting(
+        "",
+        "File with the certificates of whom to believe that a signature is PayPal's; empty: those of the web.",
+        'paypal_authority = "/etc/masthead/authority.pem"',
+    )
+    paypal_fee_basis_points: int = setting(
+        0,
+        "What PayPal keeps of each payment, in hundredths of a percent; 0 offers nobody to cover the fee.",
+        "paypal_fee_basis_points = 289",
+    )
+    paypal_fee_fixed_minor: int = setting(
+        0,
+        "And the fixed part of its fee, in the smallest unit of the currency.",
+        "paypal_fee_fixed_minor = 49",
+    )
 
 
 @dataclass(frozen=True)

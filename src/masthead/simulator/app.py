@@ -7,9 +7,9 @@ from pathlib import Path
 from masthead.simulator import control, control_page, markup
 from masthead.simulator.http import Reply, Request, Route, Server, dispatch, json_reply, path_pattern
 from masthead.simulator.paypal import api as paypal_api
+from masthead.simulator.paypal import billing, reporting  # noqa: F401 they declare their calls
 from masthead.simulator.paypal import control as paypal_control
 from masthead.simulator.paypal import pages as paypal_pages
-from masthead.simulator.paypal import reporting  # noqa: F401 declares its calls
 from masthead.simulator.stripe import (  # noqa: F401 each declares its calls
     api,
     catalog,

@@ -125,6 +125,24 @@ class RunningSimulator:
         """Fill the approve page of an order, or of ``kind="subscriptions"``: ``instrument=``. Returns its answer."""
         return self.control("POST", f"/paypal/{client or self.paypal_client}/{kind}/{id_}/approve", **form)
 
+    def agree(self, id_: str, *, client: str | None = None) -> Json:
+        """Let a subscriber agree to another amount on PayPal's page."""
+        return self.control("POST", f"/paypal/{client or self.paypal_client}/subscriptions/{id_}/agree")
+
+    def set_paypal_account(self, *, client: str | None = None, **given: Any) -> Json:
+        """Change an account: ``settles_in``, ``rate``, ``fee_fixed`` ..."""
+        return self.control("POST", f"/paypal/{client or self.paypal_client}/account", **given)
+
+    def withdraw(self, minor: int, currency: str, *, client: str | None = None) -> str:
+        """Send money from the account at PayPal to the bank. Returns the transaction's id."""
+        path = f"/paypal/{client or self.paypal_client}/withdrawals"
+        return str(self.control("POST", path, minor=minor, currency=currency)["id"])
+
+    def paypal_authority(self) -> str:
+        """Return the certificate of the authority that signs notifications, as PEM."""
+        with _OPENER.open(f"{self.base}/_control/paypal/authority.pem", timeout=60) as answer:
+            return str(answer.read().decode())
+
     def paypal_dispute(self, capture: str, *, client: str | None = None, **given: Any) -> Json:
         """Let a payer dispute a capture."""
         return self.control("POST", f"/paypal/{client or self.paypal_client}/disputes", capture=capture, **given)

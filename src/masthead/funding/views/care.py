@@ -97,9 +97,7 @@ def _do(request: HttpRequest, donor: Donor) -> HttpResponse:
         raise Http404
     if wish == "card":
         url = care.card_page(recurring=recurring, return_url=absolute_url(care_path(donor)))
-        response = render(request, "funding/leaving_card.html", {"url": url, "name": _label(recurring)})
-        response["Refresh"] = f"0; url={url}"
-        return response
+        return _leave(request, "funding/leaving_card.html", recurring, url)
     if wish == "amount":
         return _change_amount(request, donor, recurring)
     if wish in _PAUSES:
@@ -116,11 +114,19 @@ def _change_amount(request: HttpRequest, donor: Donor, recurring: Recurring) -> 
     form = AmountForm(recurring.currency, data=typed(request.POST.dict()))
     if form.is_valid():
         try:
-            care.change_amount(recurring=recurring, gift=form.cleaned_data["amount"])
-            return _done(donor, "amount")
+            gift, back = form.cleaned_data["amount"], absolute_url(care_path(donor))
+            url = care.change_amount(recurring=recurring, gift=gift, return_url=back)
+            return _leave(request, "funding/leaving_amount.html", recurring, url) if url else _done(donor, "amount")
         except DomainError as refusal:
             form.add_error("amount", refusal.message())
     return _page(request, donor, typed_amount=(recurring, form))
+
+
+def _leave(request: HttpRequest, template: str, recurring: Recurring, url: str) -> HttpResponse:
+    """Lead to the processor's page, by a header and a link as :mod:`masthead.funding.views.paying` does."""
+    response = render(request, template, {"url": url, "name": provider_named(recurring.provider).label})
+    response["Refresh"] = f"0; url={url}"
+    return response
 
 
 _OF_PERSON: dict[str, Callable[[Donor], None]] = {
@@ -164,18 +170,16 @@ def _gift(recurring: Recurring, typed_amount: tuple[Recurring, AmountForm] | Non
     if typed_amount and typed_amount[0].pk == recurring.pk:
         form = typed_amount[1]
         form.auto_id = f"{recurring.public_id}_%s"
+    pauses_until = provider_named(recurring.provider).pauses_until
     return {
         "row": recurring,
         "amount": presenters.amount_every(recurring.amount, recurring.every),
         "form": form,
         "runs": recurring.status != Recurring.Status.ENDED,
-        "can_skip": recurring.status == Recurring.Status.ACTIVE and recurring.next_at is not None,
+        "can_skip": pauses_until and recurring.status == Recurring.Status.ACTIVE and recurring.next_at is not None,
+        "pauses_until": pauses_until,
         "is_paused": recurring.status == Recurring.Status.PAUSED,
         "next_at": presenters.day_of(recurring.next_at) if recurring.next_at else None,
         "resumes_at": presenters.day_of(recurring.resumes_at) if recurring.resumes_at else None,
         "ended_at": presenters.day_of(recurring.ended_at) if recurring.ended_at else None,
     }
-
-
-def _label(recurring: Recurring) -> str:
-    return provider_named(recurring.provider).label

@@ -20,7 +20,8 @@ from masthead.simulator.store import Json
 from masthead.simulator.world import World
 
 PREFIXES = (
-    "/v1/oauth2/", "/v1/notifications/", "/v1/billing/", "/v1/catalogs/", "/v1/reporting/", "/v1/customer/", "/v2/",
+    "/v1/oauth2/", "/v1/notifications/", "/v1/billing/", "/v1/catalogs/", "/v1/reporting/", "/v1/customer/",
+    "/v1/payments/", "/v2/",
 )  # fmt: skip
 _CLIENT = re.compile(r"^sim_(test|live)_([A-Za-z0-9]+)$")
 _TOKEN_LASTS = 9 * 3600

@@ -8,13 +8,25 @@ from datetime import timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from masthead.simulator.clock import moment, real
 from masthead.simulator.store import Json, Store
 
-NAME = "messageverificationcerts.simulator.invalid"
+# PayPal's own name: who checks it must look at who signed it, too.
+NAME = "messageverificationcerts.paypal.com"
 _YEARS = timedelta(days=3650)
+_SIGNS_CERTIFICATES = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 def keys(store: Store) -> Json:
@@ -30,13 +42,20 @@ def keys(store: Store) -> Json:
 def _make() -> Json:
     root_key, leaf_key, stranger = (rsa.generate_private_key(65537, 2048) for _ in range(3))
     root_name, leaf_name = _name("Masthead simulator test authority"), _name(NAME)
-    root = _builder(root_name, root_name, root_key.public_key()).add_extension(
-        x509.BasicConstraints(ca=True, path_length=0), critical=True
+    root_id = x509.SubjectKeyIdentifier.from_public_key(root_key.public_key())
+    root = (
+        _builder(root_name, root_name, root_key.public_key())
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_SIGNS_CERTIFICATES, critical=True)
+        .add_extension(root_id, critical=False)
     )
-    leaf = _builder(leaf_name, root_name, leaf_key.public_key()).add_extension(
-        x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False
+    leaf = (
+        _builder(leaf_name, root_name, leaf_key.public_key())
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(root_id), critical=False)
     )
-    leaf = leaf.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     return {
         "root": _pem(root.sign(root_key, hashes.SHA256())),
         "certificate": _pem(leaf.sign(root_key, hashes.SHA256())),

@@ -9,12 +9,12 @@ from typing import Any
 from masthead.simulator.book import Book
 from masthead.simulator.control import answered
 from masthead.simulator.http import Route, path_pattern
-from masthead.simulator.paypal import disputes, notifications, pages
+from masthead.simulator.paypal import disputes, notifications, pages, payments, subscriptions
 from masthead.simulator.paypal.payments import the_capture
 from masthead.simulator.store import Json
 from masthead.simulator.world import World
 
-_ACCOUNT = {"fee_ten_thousandths", "fee_fixed", "echeck_days", "report_delay_hours"}
+_ACCOUNT = {"fee_ten_thousandths", "fee_fixed", "echeck_days", "report_delay_hours", "settles_in", "rate"}
 
 
 def routes(world: World) -> list[Route]:
@@ -24,6 +24,8 @@ def routes(world: World) -> list[Route]:
         ("/webhooks", add_webhook),
         ("/orders/{id_}/approve", approve_order),
         ("/subscriptions/{id_}/approve", approve_subscription),
+        ("/subscriptions/{id_}/agree", agree_subscription),
+        ("/withdrawals", withdraw),
         ("/disputes", open_dispute),
         ("/disputes/{id_}/resolve", resolve_dispute),
     ]
@@ -38,7 +40,7 @@ def _book(world: World, client: str) -> Book:
 
 
 def set_account(world: World, given: Json, client: str) -> Json:
-    """Change an account's fees and days."""
+    """Change an account's fees, days, currency (``settles_in``) and the rate into it."""
     if strange := set(given) - _ACCOUNT:
         raise ValueError(f"unknown: {', '.join(sorted(strange))}; known: {', '.join(sorted(_ACCOUNT))}")
     name = f"account:paypal:{_book(world, client).account}"
@@ -63,6 +65,22 @@ def approve_order(world: World, given: Json, client: str, id_: str) -> Json:
 def approve_subscription(world: World, given: Json, client: str, id_: str) -> Json:
     """Fill the approve page of a subscription."""
     return _approve(_book(world, client), "subscription", id_, given)
+
+
+def agree_subscription(world: World, given: Json, client: str, id_: str) -> Json:
+    """Fill the page on which a subscriber agrees to another amount."""
+    book = _book(world, client)
+    with world.store.transaction():
+        return book.told(subscriptions.agree(book, book.the("subscription", id_)))
+
+
+def withdraw(world: World, given: Json, client: str) -> Json:
+    """Send so many minor units of a ``currency`` to the newsroom's bank."""
+    book = _book(world, client)
+    id_ = payments.paypal_id()
+    with world.store.transaction():
+        payments.enter(book, id_, "T0400", -int(given["minor"]), given["currency"], of={})
+    return {"id": id_}
 
 
 def _approve(book: Book, kind: str, id_: str, given: Json) -> Json:

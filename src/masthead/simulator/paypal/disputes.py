@@ -11,6 +11,10 @@ from masthead.simulator.paypal.notifications import link, notify
 from masthead.simulator.paypal.shape import MONEY
 from masthead.simulator.store import Json
 
+_LISTED = (
+    "dispute_id", "create_time", "update_time", "reason", "status", "dispute_amount", "dispute_life_cycle_stage",
+    "links",
+)  # fmt: skip
 OUTCOMES = ("RESOLVED_BUYER_FAVOUR", "RESOLVED_SELLER_FAVOUR")
 
 
@@ -96,10 +100,10 @@ def _reverse(book: Book, made: Json) -> None:
 
 @endpoint("GET", "/v1/customer/disputes", query="disputed_transaction_id page_size")
 def list_disputes(ask: Ask) -> Json:
-    """List disputes."""
+    """List disputes, in short: the transactions and the outcome of each are told by its own address only."""
     wanted = ask.query.get("disputed_transaction_id")
     found = [item for item in ask.book.find("dispute") if wanted in (None, item["_capture"])]
-    return {"items": [{name: item[name] for name in item if name != "id"} for item in found], "links": []}
+    return {"items": [{name: item[name] for name in _LISTED} for item in found], "links": []}
 
 
 @endpoint("GET", "/v1/customer/disputes/{id_}")

@@ -75,6 +75,13 @@ def write(minor: int, currency: str) -> Json:
     return {"currency_code": currency, "value": f"{sign}{figure[:-2]}.{figure[-2:]}"}
 
 
+def exchange(minor: int, currency: str, own: str, book: Book) -> int:
+    """Return what an amount is worth in the account's own currency, at the rate the account says, rounded half up."""
+    digits = {code: 0 if code in _WHOLE else 2 for code in (currency, own)}
+    worth = Fraction(minor, 10 ** digits[currency]) * Fraction(book.setting("rate", "1")) * 10 ** digits[own]
+    return int((worth * 2 + 1) // 2)
+
+
 def fee(minor: int, book: Book) -> int:
     """Return the fee: 3.49 % rounded half up and 49 minor units, or as the account says; at most the amount."""
     share = Fraction(minor * int(book.setting("fee_ten_thousandths", 349)), 10_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import urllib.parse
 import uuid
 import zlib
 from typing import Any
@@ -153,12 +154,18 @@ def delete_webhook(ask: Ask, id_: str) -> None:
     ask.book.world.store.delete(ask.book.name, "webhook", id_)
 
 
-@endpoint("GET", "/v1/notifications/webhooks-events", query="page_size start_time end_time event_type")
+@endpoint("GET", "/v1/notifications/webhooks-events", query="page_size start_time end_time event_type next_page_token")
 def list_events(ask: Ask) -> Json:
     """List notifications, newest first."""
     size = int(ask.query.get("page_size", "10"))
     found = [item for item in reversed(ask.book.find("event")) if _within(ask, item)]
-    return {"events": found[:size], "count": len(found[:size])}
+    first = int(ask.query.get("next_page_token", "0"))
+    shown = found[first : first + size]
+    links = []
+    if first + size < len(found):
+        more = urllib.parse.urlencode({**ask.query, "next_page_token": first + size})
+        links.append(link(ask.book, f"{ask.request.path}?{more}", "next"))
+    return {"events": shown, "count": len(shown), "links": links}
 
 
 def _within(ask: Ask, event: Json) -> bool:

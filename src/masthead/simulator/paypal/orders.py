@@ -65,6 +65,7 @@ def create_order(ask: Ask) -> Json:
         "intent": "CAPTURE",
         "purchase_units": [{"reference_id": "default", **unit, "amount": money.write(minor, currency)}],
         "create_time": iso(ask.book.now),
+        "update_time": iso(ask.book.now),
         "links": _links(ask.book, id_, "payer-action" if source is not None else "approve"),
         "_context": context,
         "_instrument": None,
@@ -118,8 +119,16 @@ def the_order(book: Book, id_: str) -> Json:
 
 @endpoint("GET", "/v2/checkout/orders/{id_}")
 def get_order(ask: Ask, id_: str) -> Json:
-    """Return an order."""
-    return the_order(ask.book, id_)
+    """Return an order, with its captures and refunds as they are now. Refuses one that is void, as PayPal does."""
+    order = the_order(ask.book, id_)
+    if order["status"] == "VOIDED":
+        raise unknown("order", id_)
+    captures = ask.book.find("capture", _order=id_)
+    if captures:
+        shown = [{name: made[name] for name in made if name != "supplementary_data"} for made in captures]
+        refunds = [refund for made in captures for refund in ask.book.find("refund", _capture=made["id"])]
+        order["purchase_units"][0]["payments"] = {"captures": shown, **({"refunds": refunds} if refunds else {})}
+    return order
 
 
 def approve(book: Book, order: Json, *, email: str, name: str, instrument: str) -> Json:
@@ -131,7 +140,7 @@ def approve(book: Book, order: Json, *, email: str, name: str, instrument: str) 
         "name": {"given_name": given, "surname": family or given},
         "address": {"country_code": "US"},
     }
-    order |= {"status": "APPROVED", "payer": payer, "_instrument": instrument}
+    order |= {"status": "APPROVED", "payer": payer, "update_time": iso(book.now), "_instrument": instrument}
     order["payment_source"] = {
         "paypal": {
             "email_address": email,
@@ -176,6 +185,7 @@ def capture_order(ask: Ask, id_: str) -> Json:
         pending=slow,
         **about,
         supplementary_data={"related_ids": {"order_id": id_}},
+        _order=id_,
         _code="T0006",
         _email=order["payer"]["email_address"],
         _fails=order["_instrument"] == "echeck_fails",
@@ -191,7 +201,7 @@ def capture_order(ask: Ask, id_: str) -> Json:
 
 
 def _declined(book: Book, order: Json) -> Exception:
-    book.put({**order, "status": "PAYER_ACTION_REQUIRED"}, "order")
+    book.put({**order, "status": "PAYER_ACTION_REQUIRED", "update_time": iso(book.now)}, "order")
     again = [link(book, f"/checkoutnow?token={order['id']}", "redirect")]
     return refusal(
         "UNPROCESSABLE_ENTITY",

@@ -27,6 +27,9 @@ def routes(world: World) -> list[Route]:
         ("POST", path_pattern("/checkoutnow"), bound(send)),
         ("GET", path_pattern("/webapps/billing/subscriptions"), bound(show)),
         ("POST", path_pattern("/webapps/billing/subscriptions"), bound(send)),
+        ("GET", path_pattern("/webapps/billing/subscriptions/update"), bound(show_revision)),
+        ("POST", path_pattern("/webapps/billing/subscriptions/update"), bound(send_revision)),
+        ("GET", path_pattern("/myaccount/autopay/"), bound(show_autopay)),
         ("GET", path_pattern("/v1/notifications/certs/{id_}"), bound(certificate)),
         ("GET", path_pattern("/_control/paypal/authority.pem"), bound(root)),
     ]
@@ -130,6 +133,36 @@ def send(world: World, request: Request) -> Reply:
     if known is None:
         return show(world, request)
     return submit(*known, form=request.form(), address=f"{request.path}?{request.query}")
+
+
+def show_revision(world: World, request: Request) -> Reply:
+    """Show the amount to which a subscriber is to agree."""
+    known = _known(world, request)
+    if known is None or "_wanted" not in known[1]:
+        return page("Nothing is here", el("p", "There is nothing to agree to."), status=404)
+    doc = known[1]
+    amount = _amount({**doc, "_minor": doc["_wanted"]}, "subscription")
+    terms = el("dl", el("dt", "From the next payment on"), el("dd", amount))
+    address = f"{request.path}?{request.query}"
+    form = el("form", button("Agree", class_="go", id="agree"), method="post", action=address)
+    return page("PayPal", terms, form)
+
+
+def send_revision(world: World, request: Request) -> Reply:
+    """Agree, and go back to where the subscription was begun from."""
+    known = _known(world, request)
+    if known is None or "_wanted" not in known[1]:
+        return show_revision(world, request)
+    book, doc, kind = known
+    with book.world.store.transaction():
+        subscriptions.agree(book, doc)
+    book.world.post.wake()
+    return redirect(_back(doc, kind, "return_url"))
+
+
+def show_autopay(_: World, __: Request) -> Reply:
+    """Say what stands here at PayPal."""
+    return page("PayPal", el("p", "Here PayPal's members choose what pays for their subscriptions."))
 
 
 def submit(book: Book, doc: Json, kind: str, *, form: dict[str, str], address: str = "") -> Reply:

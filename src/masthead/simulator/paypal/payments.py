@@ -58,9 +58,24 @@ def _settle(book: Book, made: Json) -> Json:
         "gross_amount": money.write(made["_minor"], currency),
         "paypal_fee": money.write(fee, currency),
         "net_amount": money.write(made["_minor"] - fee, currency),
+        **_exchanged(book, made["_minor"] - fee, fee, currency),
     }
-    enter(book, made["id"], made["_code"], made["_minor"], currency, fee=fee, of=made)
+    enter(
+        book, made["id"], made["_code"], made["_minor"], currency, fee=fee, of=made, refers_to=made.get("_subscription")
+    )
     return book.put(made, "capture")
+
+
+def _exchanged(book: Book, net: int, fee: int, currency: str) -> Json:
+    """Return what arrives in the account's own currency, where it is another than the payer's."""
+    own = book.setting("settles_in") or currency
+    if own == currency:
+        return {}
+    return {
+        "paypal_fee_in_receivable_currency": money.write(money.exchange(fee, currency, own, book), own),
+        "receivable_amount": money.write(money.exchange(net, currency, own, book), own),
+        "exchange_rate": {"source_currency": currency, "target_currency": own, "value": book.setting("rate", "1")},
+    }
 
 
 def enter(
@@ -78,7 +93,10 @@ def enter(
         "protection_eligibility": "01",
     }
     if refers_to:
-        info |= {"paypal_reference_id": refers_to, "paypal_reference_id_type": "TXN"}
+        info |= {
+            "paypal_reference_id": refers_to,
+            "paypal_reference_id_type": "SUB" if refers_to.startswith("I-") else "TXN",
+        }
     for told, name in (("invoice_id", "invoice_id"), ("custom_field", "custom_id")):
         if of.get(name):
             info[told] = of[name]
@@ -115,6 +133,35 @@ def the_capture(book: Book, id_: str) -> Json:
     if found is None:
         raise unknown("capture", id_)
     return found
+
+
+@endpoint("GET", "/v1/payments/sale/{id_}")
+def get_sale(ask: Ask, id_: str) -> Json:
+    """Return a subscription's payment in the older form, the one that names its subscription."""
+    made = the_capture(ask.book, id_)
+    if not made.get("_subscription"):
+        raise unknown("sale", id_)
+    return sale(made)
+
+
+def sale(made: Json) -> Json:
+    """Return a payment in the older form."""
+    told: Json = {
+        "id": made["id"],
+        "billing_agreement_id": made["_subscription"],
+        "amount": {"total": made["amount"]["value"], "currency": made["_currency"]},
+        "transaction_fee": {
+            "value": made["seller_receivable_breakdown"]["paypal_fee"]["value"],
+            "currency": made["_currency"],
+        },
+        "state": "completed",
+        "payment_mode": "INSTANT_TRANSFER",
+        "create_time": made["create_time"],
+        "update_time": made["update_time"],
+    }
+    if "custom_id" in made:
+        told["custom"] = made["custom_id"]
+    return told
 
 
 @endpoint("GET", "/v2/payments/captures/{id_}")
@@ -162,6 +209,7 @@ def give_back(book: Book, made: Json, minor: int, said: Json) -> Json:
             "paypal_fee": money.write(0, currency),
             "net_amount": money.write(minor, currency),
             "total_refunded_amount": money.write(made["_refunded"], currency),
+            **_exchanged_back(book, minor, currency),
         },
         "create_time": iso(book.now),
         "update_time": iso(book.now),
@@ -182,6 +230,13 @@ def give_back(book: Book, made: Json, minor: int, said: Json) -> Json:
     else:
         notify(book, "PAYMENT.CAPTURE.REFUNDED", refund, kind="refund", summary=summary)
     return refund
+
+
+def _exchanged_back(book: Book, minor: int, currency: str) -> Json:
+    own = book.setting("settles_in") or currency
+    if own == currency:
+        return {}
+    return {"net_amount_in_receivable_currency": money.write(money.exchange(minor, currency, own, book), own)}
 
 
 @endpoint("GET", "/v2/payments/refunds/{id_}")

@@ -8,9 +8,9 @@ from masthead.simulator.book import Book, new_id
 from masthead.simulator.clock import add_interval, from_iso, iso
 from masthead.simulator.paypal import money, payments
 from masthead.simulator.paypal.api import Ask, endpoint
-from masthead.simulator.paypal.billing import CYCLE
 from masthead.simulator.paypal.errors import impossible, invalid, unknown
 from masthead.simulator.paypal.notifications import link, notify
+from masthead.simulator.paypal.shape import MONEY
 from masthead.simulator.store import Json
 from masthead.simulator.timers import on_timer
 
@@ -25,9 +25,14 @@ _CREATE = {
         "return_url!": str, "cancel_url!": str, "brand_name": str, "locale": str, "user_action": ("SUBSCRIBE_NOW",),
         "shipping_preference": ("NO_SHIPPING",), "payment_method": Any,
     },
-    "plan": {"billing_cycles": [CYCLE | {"frequency": Any, "tenure_type": Any}]},
+    "plan": {"billing_cycles!": [{"sequence!": int, "total_cycles": int, "pricing_scheme!": {"fixed_price!": MONEY}}]},
 }  # fmt: skip
 _REASON = {"reason!": str}
+_REVISE = {
+    "plan_id": str,
+    "plan!": {"billing_cycles!": [{"sequence!": int, "total_cycles": int, "pricing_scheme!": {"fixed_price!": MONEY}}]},
+    "application_context": {"return_url!": str, "cancel_url!": str, "brand_name": str, "locale": str},
+}
 # What the subscriber chooses on the page.
 INSTRUMENTS = {"pays": "A balance that pays", "fails_later": "A card that pays now and is declined later"}
 
@@ -125,22 +130,8 @@ def _charge(book: Book, made: Json) -> Json:
     )
     made |= {"_paid": made["_paid"] + 1, "_failed": 0}
     book.put(made, "subscription")
-    amount = {"total": taken["amount"]["value"], "currency": made["_currency"]}
-    fee = {"value": taken["seller_receivable_breakdown"]["paypal_fee"]["value"], "currency": made["_currency"]}
-    sale: Json = {
-        "id": taken["id"],
-        "billing_agreement_id": made["id"],
-        "amount": amount,
-        "transaction_fee": fee,
-        "state": "completed",
-        "payment_mode": "INSTANT_TRANSFER",
-        "create_time": iso(book.now),
-        "update_time": iso(book.now),
-    }
-    if "custom_id" in made:
-        sale["custom"] = made["custom_id"]
-    summary = f"Payment completed for {amount['total']} {amount['currency']}"
-    notify(book, "PAYMENT.SALE.COMPLETED", sale, kind="sale", summary=summary, version="1.0")
+    summary = f"Payment completed for {taken['amount']['value']} {made['_currency']}"
+    notify(book, "PAYMENT.SALE.COMPLETED", payments.sale(taken), kind="sale", summary=summary, version="1.0")
     return made
 
 
@@ -211,10 +202,41 @@ def the_subscription(book: Book, id_: str) -> Json:
     return found
 
 
-@endpoint("GET", "/v1/billing/subscriptions/{id_}")
+@endpoint("GET", "/v1/billing/subscriptions/{id_}", query="fields")
 def get_subscription(ask: Ask, id_: str) -> Json:
-    """Return a subscription."""
-    return _shown(the_subscription(ask.book, id_))
+    """Return a subscription; with its plan, as it is for this subscriber, only where ``fields`` asks for it."""
+    made = the_subscription(ask.book, id_)
+    told = _shown(made)
+    if "plan" in ask.query.get("fields", "").split(","):
+        price = {"fixed_price": money.write(made["_minor"], made["_currency"])}
+        told["plan"] = {"billing_cycles": [{**made["_cycle"], "pricing_scheme": price}]}
+    return told
+
+
+@endpoint("POST", "/v1/billing/subscriptions/{id_}/revise", shape=_REVISE)
+def revise(ask: Ask, id_: str) -> Json:
+    """Ask for another amount: nothing changes until the subscriber has agreed on PayPal's page."""
+    made = the_subscription(ask.book, id_)
+    if made["status"] != "ACTIVE":
+        raise impossible("SUBSCRIPTION_STATUS_INVALID", f"Invalid subscription status for revise: {made['status']}.")
+    price = ask.body["plan"]["billing_cycles"][0]["pricing_scheme"]["fixed_price"]
+    minor, currency = money.positive(price, "/plan/billing_cycles/0/pricing_scheme")
+    if currency != made["_currency"]:
+        raise impossible("CURRENCY_MISMATCH", "The currency of a subscription never changes.")
+    ask.book.put({**made, "_wanted": minor}, "subscription")
+    address = f"/webapps/billing/subscriptions/update?ba_token={id_}"
+    return {"plan_id": made["plan_id"], "plan_overridden": True, "links": [link(ask.book, address, "approve")]}
+
+
+def agree(book: Book, made: Json) -> Json:
+    """Let the subscriber agree to what was asked for; it is taken from the next time on."""
+    wanted = made.pop("_wanted", None)
+    if wanted is None:
+        raise impossible("SUBSCRIPTION_STATUS_INVALID", "There is nothing to agree to.")
+    made |= {"_minor": wanted, "plan_overridden": True}
+    book.put(made, "subscription")
+    _tell(book, "UPDATED", _shown(made))
+    return made
 
 
 def _change(ask: Ask, id_: str, allowed: set[str], status: str, fact: str) -> Json:

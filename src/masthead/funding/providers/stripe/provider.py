@@ -45,6 +45,7 @@ class Stripe:
 
     name = reading.NAME
     label = "Stripe"
+    pauses_until = True
 
     def limits(self, currency: str) -> Limits:
         """Return Stripe's least amount, its most of eight figures, and the step of the currency."""
@@ -143,8 +144,8 @@ class Stripe:
             rows = client().v1.refunds.list({"payment_intent": order.payment, "limit": _PAGE}).auto_paging_iter()
             return any(row.metadata and row.metadata.to_dict().get(_REFUND_MARK) == order.key for row in rows)
 
-    def change_amount(self, external_id: str, total: Money, *, key: str) -> None:
-        """Put another price on the subscription, without settling the difference of the running period."""
+    def change_amount(self, external_id: str, total: Money, *, key: str, return_url: str) -> str:
+        """Put another price on the subscription, without settling the difference of the period; nobody is asked."""
         with asking():
             api = client().v1
             item = api.subscriptions.retrieve(external_id)["items"].data[0]
@@ -169,6 +170,7 @@ class Stripe:
                 },
                 {"idempotency_key": key},
             )
+        return ""
 
     def pause(self, external_id: str, until: datetime | None, *, key: str) -> None:
         """Void the invoices of the pause."""

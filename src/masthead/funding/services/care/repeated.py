@@ -25,11 +25,12 @@ from masthead.funding.services.recurring import agree_on
 from masthead.funding.services.refresh import refresh
 
 
-def change_amount(*, recurring: Recurring, gift: Money) -> None:
+def change_amount(*, recurring: Recurring, gift: Money, return_url: str) -> str:
     """Take another amount from the next time on; who pays the fee goes on paying it.
 
     What was agreed is committed before the processor is asked, so that a payment of the new amount is known for what
-    it is whenever it comes. Refuses what the processor does not take, and a gift that has ended.
+    it is whenever it comes. Returns the processor's page where the giver must agree first, and comes back to
+    ``return_url``; empty where it asks nobody. Refuses what the processor does not take, and a gift that has ended.
     """
     _must_run(recurring)
     provider = provider_named(recurring.provider)
@@ -41,8 +42,10 @@ def change_amount(*, recurring: Recurring, gift: Money) -> None:
     check_amount(provider=provider, gift=gift, total=total)
     with transaction.atomic():
         terms = agree_on(recurring, gift, total - gift)
-    provider.change_amount(recurring.external_id, total, key=f"terms-{terms.pk}-{recurring.public_id}")
+    key = f"terms-{terms.pk}-{recurring.public_id}"
+    page = provider.change_amount(recurring.external_id, total, key=key, return_url=return_url)
     _read_again(recurring)
+    return page
 
 
 def pause_gift(*, recurring: Recurring, months: int | None) -> None:

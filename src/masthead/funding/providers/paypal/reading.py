@@ -1,0 +1,236 @@
+"""PayPal's objects as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from masthead.core.money import Money
+from masthead.funding import conf
+from masthead.funding.ports import Every, SubscriptionFacts, SubscriptionStatus
+from masthead.funding.providers.paypal.calls import Json
+from masthead.funding.providers.paypal.money import from_paypal
+from masthead.funding.rules.facts import (
+    Capture,
+    Dispute,
+    DisputeStatus,
+    Movement,
+    PaymentFacts,
+    Refund,
+    RefundStatus,
+    Settlement,
+    Status,
+)
+
+NAME = "paypal"
+# Begins the ``custom_id`` of everything this site makes there, so that it knows its own again on a shared account, and
+# captures nobody else's orders (rule W11).
+MARK = "masthead:"
+
+_PAYMENT = {
+    "PENDING": Status.OPEN,
+    "DECLINED": Status.FAILED,
+    "FAILED": Status.FAILED,
+    "COMPLETED": Status.SUCCEEDED,
+    "PARTIALLY_REFUNDED": Status.SUCCEEDED,
+    "REFUNDED": Status.SUCCEEDED,
+}
+_REFUND = {
+    "PENDING": RefundStatus.PENDING,
+    "COMPLETED": RefundStatus.SUCCEEDED,
+    "FAILED": RefundStatus.FAILED,
+    "CANCELLED": RefundStatus.FAILED,
+}
+_SUBSCRIPTION = {
+    "APPROVAL_PENDING": SubscriptionStatus.PENDING,
+    "APPROVED": SubscriptionStatus.PENDING,
+    "ACTIVE": SubscriptionStatus.ACTIVE,
+    "SUSPENDED": SubscriptionStatus.PAUSED,
+    "CANCELLED": SubscriptionStatus.ENDED,
+    "EXPIRED": SubscriptionStatus.ENDED,
+}
+_LOST = frozenset({"RESOLVED_BUYER_FAVOUR", "ACCEPTED"})
+_EVERY = {"MONTH": Every.MONTH, "YEAR": Every.YEAR}
+
+
+def unknown_payment(external_id: str) -> PaymentFacts:
+    """Return the facts of a payment that is nobody's here: it is ignored (rule W11)."""
+    return PaymentFacts(NAME, external_id, conf.is_live(), Status.OPEN, pledge="")
+
+
+def payment(
+    row: Json, *, pledge: str, subscription: str, refunds: Iterable[Json], disputes: Iterable[Json]
+) -> PaymentFacts:
+    """Return the facts of a capture and of what was read with it."""
+    status = _PAYMENT.get(row["status"], Status.OPEN)
+    reason = (row.get("status_details") or {}).get("reason", "")
+    facts = replace(
+        unknown_payment(row["id"]),
+        status=status,
+        pledge=pledge,
+        subscription=subscription,
+        failure=str(reason or row["status"])[:200] if status == Status.FAILED else "",
+    )
+    if status != Status.SUCCEEDED:
+        return facts
+    taken = Capture(row["id"], from_paypal(row["amount"]), moment(row["create_time"]), settlement(row))
+    return replace(
+        facts,
+        capture=taken,
+        refunds={found["id"]: refund(found, taken) for found in refunds},
+        disputes={found["dispute_id"]: dispute(found, taken) for found in disputes},
+    )
+
+
+def settlement(row: Json) -> Settlement | None:
+    """Return what PayPal's own breakdown of a capture says; None when it does not say yet (rule L8).
+
+    Where PayPal exchanged the money, that is what arrived in the account's currency. It tells the net exactly, and the
+    fee in that currency or, where it leaves that out, in the payer's: then the fee has the rate of the net.
+    """
+    said = row.get("seller_receivable_breakdown")
+    if not said:
+        return None
+    gross = from_paypal(said["gross_amount"])
+    fee = from_paypal(said["paypal_fee"]) if "paypal_fee" in said else Money.zero(gross.currency)
+    if "receivable_amount" not in said:
+        return Settlement(row["id"], gross, fee)
+    net = from_paypal(said["receivable_amount"])
+    told = said.get("paypal_fee_in_receivable_currency")
+    kept = from_paypal(told) if told else _at_rate(fee, gross - fee, net)
+    return Settlement(row["id"], net + kept, kept)
+
+
+def refund(row: Json, taken: Capture) -> Refund:
+    """Return the facts of a refund. What failed went and came again by the same amounts."""
+    status = _REFUND.get(row["status"], RefundStatus.PENDING)
+    settled = None if status == RefundStatus.PENDING else _sent_back(row, taken)
+    has_failed = status == RefundStatus.FAILED
+    again = replace(settled, external_id=f"{row['id']}:failed", fee=-settled.fee) if settled and has_failed else None
+    return Refund(
+        external_id=row["id"],
+        amount=from_paypal(row["amount"]),
+        status=status,
+        at=moment(row["create_time"]),
+        settlement=settled,
+        failure=again,
+        failed_at=moment(row["update_time"]) if has_failed else None,
+    )
+
+
+def _sent_back(row: Json, taken: Capture) -> Settlement | None:
+    """Return what a refund took from the balance; where PayPal leaves that out, at the rate of the capture."""
+    if taken.settlement is None:
+        return None
+    said = row.get("seller_payable_breakdown") or {}
+    amount = from_paypal(row["amount"])
+    fee = from_paypal(said["paypal_fee"]) if "paypal_fee" in said else Money.zero(amount.currency)
+    if "net_amount_in_receivable_currency" not in said:
+        return Settlement(row["id"], _there(amount, taken.settlement, taken), -_there(fee, taken.settlement, taken))
+    net = from_paypal(said["net_amount_in_receivable_currency"])
+    back = _at_rate(fee, amount - fee, net)
+    return Settlement(row["id"], net + back, -back)
+
+
+def dispute(row: Json, taken: Capture) -> Dispute:
+    """Return the facts of a dispute. Money went when it was decided for the payer: PayPal tells how much, then."""
+    outcome = row.get("dispute_outcome") or {}
+    movements = {}
+    status = _stage(row, str(outcome.get("outcome_code", "")))
+    gone = from_paypal(outcome["amount_refunded"]) if "amount_refunded" in outcome else None
+    if status == DisputeStatus.LOST and gone and gone.amount_minor and taken.settlement:
+        settled = _there(gone, taken.settlement, taken)
+        fee = Money.zero(settled.currency)
+        movements[row["dispute_id"]] = Movement(row["dispute_id"], -settled, fee, moment(row["update_time"]))
+    return Dispute(
+        external_id=row["dispute_id"],
+        amount=from_paypal(row["dispute_amount"]),
+        status=status,
+        opened_at=moment(row["create_time"]),
+        movements=movements,
+    )
+
+
+def subscription(row: Json, *, read_at: datetime) -> SubscriptionFacts:
+    """Return the facts of a subscription that was read with its plan."""
+    cycle = row["plan"]["billing_cycles"][0]
+    billing = row.get("billing_info") or {}
+    status = _SUBSCRIPTION.get(row["status"], SubscriptionStatus.PENDING)
+    if billing.get("failed_payments_count") and status in {SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED}:
+        # PayPal suspends by itself what failed too often; what the giver paused has not failed.
+        status = SubscriptionStatus.PAST_DUE
+    price = from_paypal(cycle["pricing_scheme"]["fixed_price"])
+    has_ended = status == SubscriptionStatus.ENDED
+    next_at = billing.get("next_billing_time")
+    return SubscriptionFacts(
+        provider=NAME,
+        external_id=row["id"],
+        is_live=conf.is_live(),
+        pledge=marked(row.get("custom_id")),
+        status=status,
+        amount=Money(price.amount_minor * int(row.get("quantity") or 1), price.currency),
+        every=_EVERY.get(cycle["frequency"]["interval_unit"], Every.MONTH),
+        started_at=moment(row["start_time"]),
+        next_at=moment(next_at) if next_at and not has_ended else None,
+        ends_at=None,
+        ended_at=moment(row["status_update_time"]) if has_ended else None,
+        resumes_at=None,
+        card="PayPal",
+        read_at=read_at,
+    )
+
+
+def unknown_subscription(external_id: str, *, read_at: datetime) -> SubscriptionFacts:
+    """Return the facts of a subscription that is nobody's here: it is ignored (rule W11)."""
+    return SubscriptionFacts(
+        provider=NAME,
+        external_id=external_id,
+        is_live=conf.is_live(),
+        pledge="",
+        status=SubscriptionStatus.ENDED,
+        amount=Money.zero(conf.currency()),
+        every=Every.MONTH,
+        started_at=read_at,
+        next_at=None,
+        ends_at=None,
+        ended_at=None,
+        resumes_at=None,
+        card="",
+        read_at=read_at,
+    )
+
+
+def marked(custom: object) -> str:
+    """Return the pledge that something at PayPal belongs to; empty for what this site did not make (rule W11)."""
+    return custom.removeprefix(MARK) if isinstance(custom, str) and custom.startswith(MARK) else ""
+
+
+def link(row: Mapping[str, Any], *rels: str) -> str:
+    """Return the address that PayPal gives for one of these relations; empty when it gives none."""
+    return next((str(found["href"]) for found in row.get("links") or () if found["rel"] in rels), "")
+
+
+def moment(text: str) -> datetime:
+    """Return PayPal's instant."""
+    return datetime.fromisoformat(text)
+
+
+def _stage(row: Json, outcome: str) -> DisputeStatus:
+    is_inquiry = row.get("dispute_life_cycle_stage") == "INQUIRY"
+    if row["status"] != "RESOLVED":
+        return DisputeStatus.INQUIRY if is_inquiry else DisputeStatus.OPEN
+    if outcome in _LOST:
+        return DisputeStatus.LOST
+    return DisputeStatus.INQUIRY_CLOSED if is_inquiry else DisputeStatus.WON
+
+
+def _there(amount: Money, settled: Settlement, taken: Capture) -> Money:
+    """Return an amount of a capture in the currency it was settled in, at the capture's own rate."""
+    return _at_rate(amount, taken.amount, settled.gross)
+
+
+def _at_rate(amount: Money, whole: Money, worth: Money) -> Money:
+    """Return the part of ``worth`` that ``amount`` is of ``whole``, rounded down."""
+    return Money(worth.amount_minor * amount.amount_minor // whole.amount_minor, worth.currency)
