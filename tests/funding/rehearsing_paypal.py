@@ -15,6 +15,7 @@ from django.test import override_settings
 from masthead.core.clock import frozen
 from masthead.core.money import Money
 from masthead.funding.models import Pledge
+from masthead.funding.ports import Every, Order
 from masthead.funding.providers.paypal.calls import call
 from masthead.simulator.testing import RunningSimulator, running
 from tests.client import CheckingClient
@@ -54,6 +55,21 @@ def paypal(tmp_path: Path) -> Iterator[RunningSimulator]:
 def promised(simulator: RunningSimulator, **more: Any) -> Pledge:
     """Return a pledge of 25 dollars to be paid with PayPal."""
     return rehearsing.promised(simulator, method="paypal", **more)
+
+
+def ordered(pledge: Pledge, *, key: str = "key-1") -> Order:
+    """Return what a checkout of the pledge would send, for a giver without a mail address."""
+    return Order(
+        key=key,
+        pledge=pledge.public_id,
+        total=pledge.total,
+        every=Every(pledge.every),
+        title="Fund",
+        success_url=SUCCESS,
+        cancel_url=rehearsing.CANCEL,
+        email="",
+        language="de-CH",
+    )
 
 
 def approved(simulator: RunningSimulator, instrument: str = "pays", **more: Any) -> str:

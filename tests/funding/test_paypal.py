@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 
 from masthead.core.money import Money
 from masthead.funding.models import Checkout, Entry, Gift, Journal, Payment, Recurring
-from masthead.funding.ports import Kind, ProviderAway, ProviderRefused, Ref, in_a_hurry
+from masthead.funding.ports import Kind, ProviderAway, Ref, in_a_hurry
 from masthead.funding.providers import provider_named
+from masthead.funding.providers.paypal import orders
 from masthead.funding.providers.paypal.calls import Refused, call
 from masthead.funding.selectors import ledger_problems
 from masthead.funding.services import ask_refund, catch_up, open_checkout, refresh, refundable
@@ -19,7 +21,7 @@ from masthead.funding.testing import make_campaign
 from masthead.simulator.testing import RunningSimulator
 from tests.client import CheckingClient
 from tests.funding.rehearsing import CANCEL, SUCCESS, at, opened, raised, work
-from tests.funding.rehearsing_paypal import approve, approved, captures, euros, hear, paypal, promised
+from tests.funding.rehearsing_paypal import approve, approved, captures, euros, hear, ordered, paypal, promised
 from tests.settings import MASTHEAD
 
 __all__ = ["paypal"]
@@ -69,6 +71,7 @@ def test_w12_without_any_notification_catching_up_ends_in_the_same_books(paypal:
 def test_w12_years_of_history_are_read_month_by_month(client: CheckingClient, paypal: RunningSimulator) -> None:
     approved(paypal)
     hear(client, paypal)
+    paypal.withdraw(100, "USD")  # is about no gift
     paypal.advance(days=70)
     with at(paypal):
         first = provider.changed_since("")
@@ -94,14 +97,10 @@ def test_o1_o5_an_answer_that_never_came_makes_no_second_page(paypal: RunningSim
     paypal.break_call(fault, "*checkout/orders*")
     open_checkout(pledge=pledge, title="Fund", success_url=SUCCESS, cancel_url=CANCEL)
     checkout = Checkout.objects.get()
-    again = provider.create_checkout(_order_of(checkout))
-    assert again.external_id == checkout.external_id
-
-
-def _order_of(checkout: Checkout) -> object:
-    from masthead.funding.services.open_checkout import _order
-
-    return _order(checkout)
+    assert provider.read_checkout(checkout.external_id).pledge == pledge.public_id
+    order = ordered(pledge)
+    paypal.break_call(fault, "*checkout/orders*")
+    assert provider.create_checkout(order) == provider.create_checkout(order)
 
 
 @pytest.mark.parametrize("fault", ["timeout_after_commit", "error_after_commit"])
@@ -125,7 +124,7 @@ def test_o2_a_processor_that_is_away_is_asked_the_same_again(paypal: RunningSimu
     paypal.control("DELETE", "/rules")
     open_checkout(pledge=pledge, title="Other words", success_url=CANCEL, cancel_url=CANCEL)
     assert Checkout.objects.get().order == order
-    assert provider.find_checkout(_order_of(Checkout.objects.get())) is None  # type: ignore[arg-type]
+    assert provider.find_checkout(ordered(pledge)) is None
 
 
 def test_a_declined_card_takes_nothing_and_the_same_page_takes_another(
@@ -181,110 +180,6 @@ def test_c6_what_paypal_exchanged_counts_as_it_arrived(client: CheckingClient, p
     assert ledger_problems() == []
 
 
-@pytest.mark.parametrize(("every", "days"), [("month", 31), ("year", 366)])
-def test_s1_each_payment_of_a_subscription_is_one_gift(
-    client: CheckingClient, paypal: RunningSimulator, every: str, days: int
-) -> None:
-    approved(paypal, every=every)
-    hear(client, paypal)
-    recurring = Recurring.objects.get()
-    assert (recurring.status, recurring.amount_minor, recurring.every) == ("active", 2500, every)
-    assert (Gift.objects.get().recurring, Checkout.objects.get().state) == (recurring, "done")
-    paypal.advance(days=days)
-    hear(client, paypal, backwards=True)
-    assert Gift.objects.filter(recurring=recurring).count() == 2
-    assert len({gift.journal.month for gift in Gift.objects.select_related("journal")}) == 2
-
-
-def test_one_plan_serves_all_amounts_of_a_rhythm(client: CheckingClient, paypal: RunningSimulator) -> None:
-    for amount in (2500, 4000):
-        approved(paypal, every="month", amount=Money(amount, "USD"))
-    approved(paypal, every="year")
-    hear(client, paypal)
-    found = {row["name"] for row in call("GET", "/v1/billing/plans", page_size="20")["plans"]}
-    assert found == {"The Saltmere Ledger (USD, month)", "The Saltmere Ledger (USD, year)"}
-    assert sorted(Recurring.objects.values_list("amount_minor", flat=True)) == [2500, 2500, 4000]
-
-
-def test_w12_a_subscription_is_caught_up_with_its_renewals(paypal: RunningSimulator) -> None:
-    approved(paypal, every="month")
-    paypal.advance(days=62)
-    with at(paypal):
-        catch_up("paypal", is_live=False)
-    assert Gift.objects.count() == 3
-    assert Recurring.objects.get().status == "active"
-
-
-def test_a_page_of_a_subscription_that_nobody_approves_is_over(paypal: RunningSimulator) -> None:
-    subscription = opened(promised(paypal, every="month"))
-    refresh("paypal", Ref(Kind.CHECKOUT, subscription))
-    assert (Checkout.objects.get().state, Recurring.objects.exists()) == ("open", False)
-    paypal.advance(hours=3)
-    with at(paypal):
-        refresh("paypal", Ref(Kind.CHECKOUT, subscription))
-    assert Checkout.objects.get().state == "over"
-
-
-def test_another_amount_is_taken_once_the_giver_has_agreed_at_paypal(
-    client: CheckingClient, paypal: RunningSimulator
-) -> None:
-    from masthead.funding.services import care
-
-    approved(paypal, every="month")
-    hear(client, paypal)
-    recurring = Recurring.objects.get()
-    page = care.change_amount(recurring=recurring, gift=Money(4000, "USD"), return_url=SUCCESS)
-    assert page.startswith(paypal.base)
-    paypal.advance(days=31)
-    hear(client, paypal)
-    recurring.refresh_from_db()
-    assert (recurring.amount_minor, raised(paypal)) == (2500, 2500)
-    paypal.agree(recurring.external_id)
-    paypal.advance(days=31)
-    hear(client, paypal)
-    recurring.refresh_from_db()
-    assert (recurring.amount_minor, raised(paypal)) == (4000, 4000)
-    assert not Payment.objects.exclude(problem="").exists()
-
-
-def test_pausing_resuming_and_cancelling_are_shown_when_paypal_says_so(
-    client: CheckingClient, paypal: RunningSimulator
-) -> None:
-    approved(paypal, every="month")
-    hear(client, paypal)
-    recurring = Recurring.objects.get()
-    id_, seen = recurring.external_id, []
-    acts: list[Callable[[], None]] = [
-        lambda: provider.pause(id_, None, key="care-1"),
-        lambda: provider.resume(id_, key="care-2"),
-        lambda: provider.cancel(id_, key="care-3"),
-        lambda: provider.cancel(id_, key="care-4"),
-    ]
-    for act in acts:
-        act()
-        paypal.advance(seconds=1)
-        hear(client, paypal)
-        recurring.refresh_from_db()
-        seen.append(recurring.status)
-    assert seen == ["paused", "active", "ended", "ended"]
-    assert recurring.ended_at is not None
-    with pytest.raises(ProviderRefused):
-        provider.resume(id_, key="care-5")
-    with pytest.raises(ProviderRefused):
-        provider.pause(id_, datetime.now(UTC), key="care-6")
-
-
-def test_s4_a_subscription_that_fails_too_often_is_past_due(client: CheckingClient, paypal: RunningSimulator) -> None:
-    approved(paypal, "fails_later", every="month")
-    hear(client, paypal)
-    paypal.advance(days=31)
-    hear(client, paypal)
-    assert Recurring.objects.get().status == "past_due"
-    paypal.advance(days=31)
-    hear(client, paypal)
-    assert (Recurring.objects.get().status, Gift.objects.count()) == ("past_due", 1)
-
-
 def test_r1_r2_refunds_from_here_and_from_there_add_up(client: CheckingClient, paypal: RunningSimulator) -> None:
     approved(paypal)
     hear(client, paypal)
@@ -316,35 +211,6 @@ def test_o1_a_refund_whose_answer_never_came_is_sent_once(client: CheckingClient
     assert len(Payment.objects.get().facts["refunds"]) == 1
 
 
-def test_r2_refunds_of_a_renewal_are_found_by_what_paypal_tells_and_by_its_history(
-    client: CheckingClient, paypal: RunningSimulator
-) -> None:
-    approved(paypal, every="month")
-    hear(client, paypal)
-    payment = Payment.objects.get().external_id
-    for value in ("4.00", "6.00"):
-        part = {"amount": {"currency_code": "USD", "value": value}}
-        call("POST", f"/v2/payments/captures/{payment}/refund", part, key=value)
-    with at(paypal), pytest.raises(ProviderAway):
-        provider.read_payment(payment)  # which refunds is in no list yet
-    hear(client, paypal)
-    assert raised(paypal) == 1500
-    paypal.advance(hours=4)
-    with at(paypal):
-        found = provider.read_payment(payment)
-    assert [refund.amount.amount_minor for refund in found.refunds.values()] in ([400, 600], [600, 400])
-    assert Recurring.objects.get().status == "active"  # rule R5
-
-
-def test_a_renewal_refunded_once_is_known_by_the_one_refund(client: CheckingClient, paypal: RunningSimulator) -> None:
-    approved(paypal, every="month")
-    hear(client, paypal)
-    ask_refund(payment=Payment.objects.get(), amount=Money(2500, "USD"), reason="asked by mail")
-    work()
-    hear(client, paypal)
-    assert (raised(paypal), Gift.objects.get().is_returned) == (0, True)
-
-
 @pytest.mark.parametrize(("outcome", "sum_"), [("RESOLVED_BUYER_FAVOUR", 0), ("RESOLVED_SELLER_FAVOUR", 2500)])
 @pytest.mark.parametrize("every", ["once", "month"])
 def test_d1_a_dispute_takes_the_money_when_it_is_lost(
@@ -367,14 +233,15 @@ def test_a_token_that_paypal_no_longer_takes_is_renewed_once(paypal: RunningSimu
     assert call("GET", "/v1/billing/plans")["plans"] == []
 
 
+def test_an_answer_that_is_no_json_is_none(paypal: RunningSimulator) -> None:
+    with pytest.raises(ProviderAway):
+        call("GET", "/_control/")
+
+
 def test_wrong_keys_are_said_in_paypals_words(paypal: RunningSimulator) -> None:
-    from dataclasses import replace
-
-    from django.conf import settings
-
     wrong = replace(settings.MASTHEAD, funding=replace(settings.MASTHEAD.funding, paypal_secret="wrong"))
     with override_settings(MASTHEAD=wrong), pytest.raises(Refused, match="Client Authentication failed"):
-        call("GET", "/v1/billing/plans")
+        provider.read_payment("C1")
 
 
 def test_x1_the_history_is_told_as_lines_and_withdrawals(client: CheckingClient, paypal: RunningSimulator) -> None:
@@ -392,6 +259,35 @@ def test_x1_the_history_is_told_as_lines_and_withdrawals(client: CheckingClient,
         (Money(-2000, "USD"), Money(0, "USD")),
     ]
     assert [(payout.external_id, payout.amount) for payout in payouts] == [(withdrawal, Money(2000, "USD"))]
+
+
+def test_an_order_captured_elsewhere_is_not_captured_again(paypal: RunningSimulator) -> None:
+    order = approved(paypal)
+    paypal.break_call("error_after_commit", f"*{order}/capture")
+    with in_a_hurry(), pytest.raises(ProviderAway):
+        provider.read_checkout(order)
+    facts = provider.read_checkout(order)
+    assert (facts.is_open, bool(facts.payment)) == (False, True)
+
+
+def test_two_readings_at_once_take_the_money_once(paypal: RunningSimulator) -> None:
+    order = approved(paypal)
+    row = call("GET", f"/v2/checkout/orders/{order}")
+    call("POST", f"/v2/checkout/orders/{order}/capture", {}, key="somebody else's")
+    assert orders.captured(row)["status"] == "COMPLETED"
+    assert captures(paypal) == ["25.00"]
+
+
+def test_what_paypal_will_not_capture_is_said(paypal: RunningSimulator) -> None:
+    first, second = (ordered(promised(paypal), key=key) for key in ("one", "two"))
+    pages = [provider.create_checkout(first), provider.create_checkout(second)]
+    for page in pages:
+        approve(paypal, page.external_id)
+    rows = [call("GET", f"/v2/checkout/orders/{page.external_id}") for page in pages]
+    orders.captured(rows[0])
+    paypal.advance(hours=3)
+    with pytest.raises(Refused, match="No such order"):
+        orders.captured(rows[1])
 
 
 def test_what_paypal_does_not_know_is_nobodys(paypal: RunningSimulator) -> None:

@@ -292,3 +292,51 @@ def test_the_history_is_told_three_hours_later(simulator: RunningSimulator, payp
     ]
     assert lines[1]["paypal_reference_id"] == capture["id"]
     assert lines[0]["custom_field"] == "pledge-7"
+
+
+def test_another_amount_needs_the_subscribers_consent(simulator: RunningSimulator, paypal: PayPal) -> None:
+    id_ = paypal.subscription()
+    path = f"/v1/billing/subscriptions/{id_}"
+    price = {"fixed_price": {"currency_code": "EUR", "value": "9.00"}}
+    body = {"plan": {"billing_cycles": [{"sequence": 1, "pricing_scheme": price}]}}
+    assert issue(paypal.call("POST", f"{path}/revise", body)) == (422, "SUBSCRIPTION_STATUS_INVALID")
+    simulator.approve(id_, kind="subscriptions")
+    address = paypal.call("POST", f"{path}/revise", body).json()["links"][0]["href"]
+    assert b"9.00 EUR" in requests.get(address, timeout=10).content
+    plan = paypal.call("GET", f"{path}?fields=plan").json()["plan"]
+    assert plan["billing_cycles"][0]["pricing_scheme"]["fixed_price"]["value"] == "7.50"
+    back = requests.post(address, timeout=10, allow_redirects=False)
+    assert back.headers["Location"].startswith(BACK["return_url"])
+    plan = paypal.call("GET", f"{path}?fields=plan").json()["plan"]
+    assert plan["billing_cycles"][0]["pricing_scheme"]["fixed_price"]["value"] == "9.00"
+    assert requests.post(address, timeout=10).status_code == 404
+    assert "plan" not in paypal.call("GET", path).json()
+    dollars = {"fixed_price": {"currency_code": "USD", "value": "9.00"}}
+    body = {"plan": {"billing_cycles": [{"sequence": 1, "pricing_scheme": dollars}]}}
+    assert issue(paypal.call("POST", f"{path}/revise", body)) == (422, "CURRENCY_MISMATCH")
+
+
+def test_an_order_lists_its_refunds_and_is_unknown_once_void(simulator: RunningSimulator, paypal: PayPal) -> None:
+    order = paypal.order()
+    simulator.approve(order["id"])
+    path = f"/v2/checkout/orders/{order['id']}"
+    capture = paypal.call("POST", f"{path}/capture", {}).json()["purchase_units"][0]["payments"]["captures"][0]
+    paypal.call("POST", f"/v2/payments/captures/{capture['id']}/refund", {})
+    payments = paypal.call("GET", path).json()["purchase_units"][0]["payments"]
+    assert [row["status"] for row in payments["captures"]] == ["REFUNDED"]
+    assert [row["amount"]["value"] for row in payments["refunds"]] == ["25.00"]
+    assert paypal.call("GET", f"/v1/payments/sale/{capture['id']}").status_code == 404
+    other = paypal.order()["id"]
+    simulator.advance(hours=3)
+    assert paypal.call("GET", f"/v2/checkout/orders/{other}").status_code == 404
+
+
+def test_what_it_told_is_listed_page_by_page(simulator: RunningSimulator, paypal: PayPal) -> None:
+    for _ in range(2):
+        captured(simulator, paypal)
+    address, seen = "/v1/notifications/webhooks-events?page_size=3", []
+    while address:
+        told = paypal.call("GET", address).json()
+        seen += [event["id"] for event in told["events"]]
+        address = next((link["href"].removeprefix(simulator.base) for link in told["links"]), "")
+    assert len(seen) == len(set(seen)) == 4

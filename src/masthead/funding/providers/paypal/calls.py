@@ -24,6 +24,7 @@ _PERHAPS_DONE = frozenset({408, 409, 429})
 # A token is renewed before its end, so that no call meets it while it ends.
 _RENEWED_EARLY = 120
 _UNAUTHORIZED = 401
+_NOT_FOUND = 404
 
 
 class Refused(ProviderRefused):
@@ -57,6 +58,16 @@ def call(method: str, path: str, body: Json | bytes | None = None, *, key: str =
         _tokens.forget()
         answer = _authorized(method, path, data, headers, query)
     return _read(answer)
+
+
+def find(path: str, **query: str) -> Json | None:
+    """Return what is at a path; None for what PayPal does not know. Raises what :func:`call` raises else."""
+    try:
+        return call("GET", path, None, **query)
+    except Refused as answer:
+        if answer.status != _NOT_FOUND:
+            raise
+        return None
 
 
 def fetch(url: str) -> bytes:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from masthead.funding import conf
-from masthead.funding.ports import CheckoutFacts, CheckoutPage, Order, ProviderRefused
-from masthead.funding.providers.paypal.calls import Json, Refused, call
+from masthead.funding.ports import CheckoutFacts, CheckoutPage, Order
+from masthead.funding.providers.paypal.calls import Json, Refused, call, find
 from masthead.funding.providers.paypal.money import to_paypal
 from masthead.funding.providers.paypal.reading import MARK, link, marked, moment
 
 # What PayPal gives a payer to approve; afterwards the order is void and unknown.
 LASTS = timedelta(hours=3)
-_NOT_FOUND = 404
 _LOCALES = {
     "ar": "ar-EG", "de": "de-DE", "en": "en-US", "es": "es-ES", "fr": "fr-FR", "ru": "ru-RU",
 }  # fmt: skip
@@ -34,7 +33,7 @@ def create(order: Order) -> CheckoutPage:
         "payment_source": {"paypal": {"experience_context": {**context(order), "user_action": "PAY_NOW"}}},
     }
     made = call("POST", "/v2/checkout/orders", body, key=order.key)
-    return CheckoutPage(made["id"], _page_of(made), moment(made["create_time"]) + LASTS)
+    return CheckoutPage(made["id"], link(made, "payer-action", "approve"), moment(made["create_time"]) + LASTS)
 
 
 def context(order: Order) -> dict[str, str]:
@@ -56,14 +55,11 @@ def read(external_id: str) -> CheckoutFacts:
     an order is captured once, by PayPal's own rule and under one key per approval. An order nobody knows any more is
     over.
     """
-    try:
-        row = call("GET", f"/v2/checkout/orders/{external_id}")
-        if row["status"] == "APPROVED" and _pledge(row):
-            row = _captured(row)
-    except Refused as answer:
-        if answer.status != _NOT_FOUND:
-            raise
+    row = find(f"/v2/checkout/orders/{external_id}")
+    if row is None:
         return CheckoutFacts(external_id, "", is_open=False)
+    if row["status"] == "APPROVED" and _pledge(row):
+        row = captured(row)
     captures = (row["purchase_units"][0].get("payments") or {}).get("captures") or ()
     return CheckoutFacts(
         external_id=external_id,
@@ -73,7 +69,7 @@ def read(external_id: str) -> CheckoutFacts:
     )
 
 
-def _captured(row: Json) -> Json:
+def captured(row: Json) -> Json:
     """Take the money of an approved order; return the order as it then is.
 
     What is declined is not taken again under the same approval: the payer may choose something else on the same page,
@@ -91,10 +87,3 @@ def _captured(row: Json) -> Json:
 
 def _pledge(row: Json) -> str:
     return marked(row["purchase_units"][0].get("custom_id"))
-
-
-def _page_of(made: Json) -> str:
-    url = link(made, "payer-action", "approve")
-    if not url:
-        raise ProviderRefused("PayPal made an order without a page to approve it")
-    return url

@@ -13,12 +13,11 @@ from functools import lru_cache
 
 from masthead.funding import conf
 from masthead.funding.ports import Every
-from masthead.funding.providers.paypal.calls import Json, Refused, address, call
+from masthead.funding.providers.paypal.calls import Json, Refused, address, call, find
 
 # After so many failures in a row PayPal suspends the subscription: then it is past due here until the giver acts.
 _FAILURES = 3
 _ALREADY_THERE = "DUPLICATE_RESOURCE_IDENTIFIER"
-_NOT_FOUND = 404
 
 
 def plan_for(currency: str, every: Every) -> str:
@@ -36,23 +35,18 @@ def price(value: dict[str, str]) -> Json:
 
 @lru_cache(maxsize=64)
 def _plan(where: str, client: str, site: str, currency: str, every: Every) -> str:
-    product = _product_id(site, currency, every)
+    product = product_id(site, currency, every)
     return _found(product) or _made(product, site, currency, every)
 
 
-def _product_id(site: str, currency: str, every: Every) -> str:
+def product_id(site: str, currency: str, every: Every) -> str:
     """Name the product in the form of PayPal's own names, which its plans insist on."""
     digest = hashlib.sha256(f"{site}|{currency}|{every.value}".encode()).digest()
     return f"PROD-{base64.b32encode(digest).decode()[:17]}"
 
 
 def _found(product: str) -> str:
-    try:
-        told = call("GET", "/v1/billing/plans", product_id=product, page_size="20")
-    except Refused as answer:
-        if answer.status != _NOT_FOUND:
-            raise
-        return ""
+    told = find("/v1/billing/plans", product_id=product, page_size="20") or {}
     return next((str(row["id"]) for row in told.get("plans") or () if row["status"] == "ACTIVE"), "")
 
 

@@ -26,11 +26,10 @@ from masthead.funding.ports import (
     SubscriptionStatus,
 )
 from masthead.funding.providers.paypal import history, notices, orders, reading, returns, subscriptions
-from masthead.funding.providers.paypal.calls import Json, Refused, call
+from masthead.funding.providers.paypal.calls import Json, call, find
 from masthead.funding.providers.paypal.money import CURRENCIES, least, most, step, to_paypal
 from masthead.funding.rules.facts import PaymentFacts
 
-_NOT_FOUND = 404
 # How long PayPal lists what it told.
 _EVENTS_LAST = timedelta(days=30)
 _EVENTS_PAGE = "100"
@@ -82,16 +81,11 @@ class PayPal:
         payments are nobody's.
         """
         id_, _, named = external_id.partition("/")
-        try:
-            row = call("GET", f"/v2/payments/captures/{id_}")
-            ids = (row.get("supplementary_data") or {}).get("related_ids") or {}
-            if ids.get("order_id"):
-                return _of_order(row, str(ids["order_id"]))
-            return _of_subscription(row, named)
-        except Refused as answer:
-            if answer.status != _NOT_FOUND:
-                raise
+        row = find(f"/v2/payments/captures/{id_}")
+        if row is None:
             return reading.unknown_payment(id_)
+        ids = (row.get("supplementary_data") or {}).get("related_ids") or {}
+        return _of_order(row, str(ids["order_id"])) if "order_id" in ids else _of_subscription(row, named)
 
     def read_subscription(self, external_id: str) -> SubscriptionFacts:
         """Read a subscription with the amount it has for this giver."""
@@ -187,8 +181,9 @@ def _of_order(row: Json, order_id: str) -> PaymentFacts:
 
 def _of_subscription(row: Json, named: str) -> PaymentFacts:
     """Read what a subscription's payment belongs to: the older form of the payment names it."""
-    subscription = str(call("GET", f"/v1/payments/sale/{row['id']}")["billing_agreement_id"])
-    pledge = subscriptions.pledge_of(subscription)
+    sale = find(f"/v1/payments/sale/{row['id']}") or {}
+    subscription = str(sale.get("billing_agreement_id") or "")
+    pledge = subscriptions.pledge_of(subscription) if subscription else ""
     if not pledge:
         return reading.unknown_payment(row["id"])
     disputes = returns.disputes_of(row["id"])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from masthead.core.clock import now
 from masthead.core.money import Money
 from masthead.funding.ports import ProviderAway
-from masthead.funding.providers.paypal.calls import Json, Refused, call
+from masthead.funding.providers.paypal.calls import Json, call, find
 from masthead.funding.providers.paypal.history import lines
 from masthead.funding.providers.paypal.money import from_paypal
 from masthead.funding.providers.paypal.reading import moment
 
-_NOT_FOUND = 404
 _GONE = frozenset({"PARTIALLY_REFUNDED", "REFUNDED"})
 _FAILED = frozenset({"FAILED", "CANCELLED"})
 
@@ -53,14 +52,8 @@ def _is_of(row: Json, capture: str) -> bool:
 
 def _read(ids: list[str]) -> list[Json]:
     """Read refunds; what is none, as a reversal, is left out."""
-    found = []
-    for id_ in ids:
-        try:
-            found.append(call("GET", f"/v2/payments/refunds/{id_}"))
-        except Refused as answer:
-            if answer.status != _NOT_FOUND:
-                raise
-    return found
+    found = (find(f"/v2/payments/refunds/{id_}") for id_ in ids)
+    return [row for row in found if row]
 
 
 def _is_all(found: list[Json]) -> bool:

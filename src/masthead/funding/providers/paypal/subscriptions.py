@@ -6,7 +6,7 @@ from masthead.core.clock import now
 from masthead.core.money import Money
 from masthead.funding.ports import CheckoutFacts, CheckoutPage, Order, SubscriptionFacts, SubscriptionStatus
 from masthead.funding.providers.paypal import reading
-from masthead.funding.providers.paypal.calls import Json, Refused, call
+from masthead.funding.providers.paypal.calls import Json, Refused, call, find
 from masthead.funding.providers.paypal.history import WINDOW, written
 from masthead.funding.providers.paypal.money import to_paypal
 from masthead.funding.providers.paypal.orders import LASTS, context
@@ -14,7 +14,6 @@ from masthead.funding.providers.paypal.plans import plan_for, price
 from masthead.funding.providers.paypal.reading import MARK, link, marked, moment
 
 PREFIX = "I-"
-_NOT_FOUND = 404
 _WORDS = "Asked for on the newsroom's site"
 
 
@@ -34,11 +33,8 @@ def create(order: Order) -> CheckoutPage:
 
 def read_checkout(external_id: str) -> CheckoutFacts:
     """Read a subscription as the page that began it: with itself and its first payment once it was approved."""
-    try:
-        row = call("GET", f"/v1/billing/subscriptions/{external_id}")
-    except Refused as answer:
-        if answer.status != _NOT_FOUND:
-            raise
+    row = find(f"/v1/billing/subscriptions/{external_id}")
+    if row is None:
         return CheckoutFacts(external_id, "", is_open=False)
     pledge = marked(row.get("custom_id"))
     if row["status"] == "APPROVAL_PENDING":
@@ -49,25 +45,22 @@ def read_checkout(external_id: str) -> CheckoutFacts:
 def read(external_id: str) -> SubscriptionFacts:
     """Read a subscription with its plan as it is for this giver. One that is unknown is nobody's."""
     read_at = now()
-    try:
-        row = call("GET", f"/v1/billing/subscriptions/{external_id}", fields="plan")
-    except Refused as answer:
-        if answer.status != _NOT_FOUND:
-            raise
+    row = find(f"/v1/billing/subscriptions/{external_id}", fields="plan")
+    if row is None:
         return reading.unknown_subscription(external_id, read_at=read_at)
     return reading.subscription(row, read_at=read_at)
 
 
 def pledge_of(external_id: str) -> str:
     """Return the pledge a subscription was begun for; empty for a foreign one."""
-    return marked(call("GET", f"/v1/billing/subscriptions/{external_id}").get("custom_id"))
+    row = find(f"/v1/billing/subscriptions/{external_id}") or {}
+    return marked(row.get("custom_id"))
 
 
 def change_amount(external_id: str, total: Money, *, key: str, return_url: str) -> str:
     """Ask for another amount; return the page on which the giver must agree. Until he has, the old one is taken."""
-    body: Json = {"plan": price(to_paypal(total))}
-    if return_url:
-        body["application_context"] = {"return_url": return_url, "cancel_url": return_url}
+    back = {"return_url": return_url, "cancel_url": return_url}
+    body: Json = {"plan": price(to_paypal(total)), "application_context": back}
     return link(call("POST", f"/v1/billing/subscriptions/{external_id}/revise", body, key=key), "approve")
 
 
