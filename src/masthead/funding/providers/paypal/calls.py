@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from masthead.funding import conf
-from masthead.funding.ports import ProviderAway, ProviderRefused, is_hurried
+from masthead.funding.ports import ProviderAway, ProviderNotReady, ProviderRefused, is_hurried
 
 Json = dict[str, Any]
 
@@ -25,6 +25,7 @@ _PERHAPS_DONE = frozenset({408, 409, 429})
 _RENEWED_EARLY = 120
 _UNAUTHORIZED = 401
 _NOT_FOUND = 404
+_NOT_ALLOWED = frozenset({401, 403})
 
 
 class Refused(ProviderRefused):
@@ -46,7 +47,8 @@ def call(method: str, path: str, body: Json | bytes | None = None, *, key: str =
 
     ``key`` is sent as ``PayPal-Request-Id``: the same key is the same wish, so it is sent again without fear after
     time-outs and 5xx (rule O5). What may have happened although no answer came, and a call under the same key that
-    still runs, is :class:`~masthead.funding.ports.ProviderAway`; all else that is not done raises :class:`Refused`. A
+    still runs, is :class:`~masthead.funding.ports.ProviderAway`; keys that are wrong or may not do this are
+    :class:`~masthead.funding.ports.ProviderNotReady`; all else that is not done raises :class:`Refused`. A
     token that PayPal no longer takes is renewed once.
     """
     data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
@@ -175,4 +177,7 @@ def _refuse(answer: requests.Response) -> None:
     sentence = str(sentence or f"HTTP {answer.status_code}")[:500]
     if answer.status_code >= 500 or answer.status_code in _PERHAPS_DONE or answer.is_redirect:
         raise ProviderAway(sentence)
+    if answer.status_code in _NOT_ALLOWED:
+        # No answer about the money at all: what was asked stays to be asked, so that no gift is lost by it.
+        raise ProviderNotReady(sentence)
     raise Refused(sentence, status=answer.status_code, issue=str(detail.get("issue") or told.get("name") or ""))

@@ -182,26 +182,6 @@ def subscription(row: Json, *, read_at: datetime) -> SubscriptionFacts:
     )
 
 
-def unknown_subscription(external_id: str, *, read_at: datetime) -> SubscriptionFacts:
-    """Return the facts of a subscription that is nobody's here: it is ignored (rule W11)."""
-    return SubscriptionFacts(
-        provider=NAME,
-        external_id=external_id,
-        is_live=conf.is_live(),
-        pledge="",
-        status=SubscriptionStatus.ENDED,
-        amount=Money.zero(conf.currency()),
-        every=Every.MONTH,
-        started_at=read_at,
-        next_at=None,
-        ends_at=None,
-        ended_at=None,
-        resumes_at=None,
-        card="",
-        read_at=read_at,
-    )
-
-
 def marked(custom: object) -> str:
     """Return the pledge that something at PayPal belongs to; empty for what this site did not make (rule W11)."""
     return custom.removeprefix(MARK) if isinstance(custom, str) and custom.startswith(MARK) else ""

@@ -42,12 +42,12 @@ def read_checkout(external_id: str) -> CheckoutFacts:
     return CheckoutFacts(external_id, pledge, is_open=False, payment=_first(row), subscription=external_id)
 
 
-def read(external_id: str) -> SubscriptionFacts:
-    """Read a subscription with its plan as it is for this giver. One that is unknown is nobody's."""
+def read(external_id: str) -> SubscriptionFacts | None:
+    """Read a subscription with its plan as it is for this giver. None for a foreign one."""
     read_at = now()
     row = find(f"/v1/billing/subscriptions/{external_id}", fields="plan")
-    if row is None:
-        return reading.unknown_subscription(external_id, read_at=read_at)
+    if row is None or not marked(row.get("custom_id")):
+        return None
     return reading.subscription(row, read_at=read_at)
 
 
@@ -69,7 +69,8 @@ def move(external_id: str, verb: str, wanted: SubscriptionStatus, *, key: str) -
     try:
         call("POST", f"/v1/billing/subscriptions/{external_id}/{verb}", {"reason": _WORDS}, key=key)
     except Refused:
-        if read(external_id).status != wanted:
+        found = read(external_id)
+        if found is None or found.status != wanted:
             raise
 
 
