@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from masthead.core.money import Money
 from masthead.funding.models import Checkout, Entry, Gift, Journal, Payment, Recurring
-from masthead.funding.ports import Kind, ProviderAway, Ref, in_a_hurry
+from masthead.funding.ports import Kind, ProviderAway, ProviderNotReady, Ref, RefundOrder, in_a_hurry
 from masthead.funding.providers import provider_named
 from masthead.funding.providers.paypal import orders
 from masthead.funding.providers.paypal.calls import Refused, call
@@ -59,12 +59,12 @@ def test_page_and_notification_capture_one_order_once(client: CheckingClient, pa
 
 def test_w12_without_any_notification_catching_up_ends_in_the_same_books(paypal: RunningSimulator) -> None:
     approved(paypal)
-    assert catch_up("paypal", is_live=False) > 0
+    assert catch_up("paypal", is_live=False, pages=99) > 0
     assert raised(paypal) == 2500
     paypal.advance(hours=5)
     with at(paypal):
-        catch_up("paypal", is_live=False)
-        catch_up("paypal", is_live=False)
+        catch_up("paypal", is_live=False, pages=99)
+        catch_up("paypal", is_live=False, pages=99)
     assert Journal.objects.count() == 1
 
 
@@ -211,6 +211,23 @@ def test_o1_a_refund_whose_answer_never_came_is_sent_once(client: CheckingClient
     assert len(Payment.objects.get().facts["refunds"]) == 1
 
 
+@pytest.mark.parametrize("every", ["once", "month"])
+def test_o2_a_refund_whose_key_is_forgotten_is_found(
+    client: CheckingClient, paypal: RunningSimulator, every: str
+) -> None:
+    approved(paypal, every=every)
+    hear(client, paypal)
+    payment = Payment.objects.get().external_id
+    order = RefundOrder("refund-key", payment, payment, Money(1000, "USD"), "asked by mail")
+    assert not provider.find_refund(order)
+    provider.refund(order)
+    paypal.advance(hours=4)
+    with at(paypal):
+        assert provider.find_refund(order)
+        assert not provider.find_refund(replace(order, key="another"))
+        assert not provider.find_refund(replace(order, capture="UNKNOWN"))
+
+
 @pytest.mark.parametrize(("outcome", "sum_"), [("RESOLVED_BUYER_FAVOUR", 0), ("RESOLVED_SELLER_FAVOUR", 2500)])
 @pytest.mark.parametrize("every", ["once", "month"])
 def test_d1_a_dispute_takes_the_money_when_it_is_lost(
@@ -240,7 +257,7 @@ def test_an_answer_that_is_no_json_is_none(paypal: RunningSimulator) -> None:
 
 def test_wrong_keys_are_said_in_paypals_words(paypal: RunningSimulator) -> None:
     wrong = replace(settings.MASTHEAD, funding=replace(settings.MASTHEAD.funding, paypal_secret="wrong"))
-    with override_settings(MASTHEAD=wrong), pytest.raises(Refused, match="Client Authentication failed"):
+    with override_settings(MASTHEAD=wrong), pytest.raises(ProviderNotReady, match="Client Authentication failed"):
         provider.read_payment("C1")
 
 
@@ -251,14 +268,19 @@ def test_x1_the_history_is_told_as_lines_and_withdrawals(client: CheckingClient,
     since = datetime.fromtimestamp(paypal.now(), tz=UTC) - timedelta(days=1)
     paypal.advance(hours=4)
     with at(paypal):
-        lines, payouts = list(provider.balance_lines()), list(provider.payouts_since(since))
+        lines = list(provider.balance_lines())
+        assert list(provider.payouts_since(since)) == []
         assert list(provider.balance_lines(payout=withdrawal)) == []
         assert [line.external_id for line in provider.balance_lines(since=since)] == [line.source for line in lines]
     assert [(line.amount, line.fee) for line in lines] == [
         (Money(2500, "USD"), Money(136, "USD")),
         (Money(-2000, "USD"), Money(0, "USD")),
     ]
-    assert [(payout.external_id, payout.amount) for payout in payouts] == [(withdrawal, Money(2000, "USD"))]
+    payment = Payment.objects.get().external_id
+    assert [(line.fact, line.key, line.payment) for line in lines] == [
+        ("gift", payment, payment),
+        ("payout", withdrawal, ""),
+    ]
 
 
 def test_an_order_captured_elsewhere_is_not_captured_again(paypal: RunningSimulator) -> None:

@@ -133,9 +133,12 @@ def test_where_the_chain_cannot_be_told_paypal_is_asked(client: CheckingClient, 
     assert ProviderEvent.objects.count() == 1
 
 
-def test_a_question_that_paypal_refuses_is_no_yes(client: CheckingClient, told: dict[str, Any]) -> None:
+def test_a_question_that_paypal_does_not_answer_is_no_yes(client: CheckingClient, told: dict[str, Any]) -> None:
     with given(paypal_authority="", paypal_secret="wrong"):
-        assert deliver(client, told).status_code == 400
+        assert deliver(client, told).status_code == 503
+    with given(paypal_authority=""):
+        told["headers"][ALGORITHM] = "SHA256withRSA"
+        assert deliver(client, {**told, "body": "[" * 200}).status_code == 400
     assert untouched()
 
 

@@ -53,7 +53,7 @@ def test_w12_a_subscription_is_caught_up_with_its_renewals(paypal: RunningSimula
     approved(paypal, every="month")
     paypal.advance(days=62)
     with at(paypal):
-        catch_up("paypal", is_live=False)
+        catch_up("paypal", is_live=False, pages=99)
     assert Gift.objects.count() == 3
     assert Recurring.objects.get().status == "active"
 

@@ -17,6 +17,7 @@ WINDOW = timedelta(days=31)
 FAR_BACK = timedelta(days=3 * 365 - 1)
 LATE = timedelta(hours=4)
 _PAGE = "500"
+_REFUNDS = frozenset({"T1107"})
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,6 @@ class Line:
     amount: Money
     fee: Money
     at: datetime
-    status: str
 
     @property
     def is_payment(self) -> bool:
@@ -43,9 +43,16 @@ class Line:
         return self.code.startswith(("T11", "T12"))
 
     @property
-    def is_withdrawal(self) -> bool:
-        """Tell whether money went to the newsroom's bank."""
-        return self.code.startswith("T04")
+    def fact(self) -> str:
+        """As which kind of journal the books hold it; empty for what is no fact of a payment."""
+        if self.code.startswith("T04"):
+            return "payout"
+        return "gift" if self.is_payment else "refund" if self.code in _REFUNDS else ""
+
+    @property
+    def payment(self) -> str:
+        """The payment behind it, where there is one."""
+        return self.external_id if self.is_payment else self.about if self.is_return else ""
 
 
 def lines(since: datetime, until: datetime) -> Iterator[Line]:
@@ -84,7 +91,6 @@ def _line(row: Json) -> Line:
         amount=amount,
         fee=-fee,
         at=moment(row["transaction_initiation_date"]),
-        status=row.get("transaction_status", ""),
     )
 
 

@@ -84,11 +84,11 @@ class PayPal:
         row = find(f"/v2/payments/captures/{id_}")
         if row is None:
             return reading.unknown_payment(id_)
-        ids = (row.get("supplementary_data") or {}).get("related_ids") or {}
-        return _of_order(row, str(ids["order_id"])) if "order_id" in ids else _of_subscription(row, named)
+        order_id = _order_id(row)
+        return _of_order(row, order_id) if order_id else _of_subscription(row, named)
 
-    def read_subscription(self, external_id: str) -> SubscriptionFacts:
-        """Read a subscription with the amount it has for this giver."""
+    def read_subscription(self, external_id: str) -> SubscriptionFacts | None:
+        """Read a subscription with the amount it has for this giver; None for a foreign one (rule W11)."""
         return subscriptions.read(external_id)
 
     def read_notification(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Notification:
@@ -97,9 +97,18 @@ class PayPal:
 
     def refund(self, order: RefundOrder) -> None:
         """Refund a capture, in part or whole."""
-        call(
-            "POST", f"/v2/payments/captures/{order.capture}/refund", {"amount": to_paypal(order.amount)}, key=order.key
-        )
+        body = {"amount": to_paypal(order.amount), "custom_id": order.key}
+        call("POST", f"/v2/payments/captures/{order.capture}/refund", body, key=order.key)
+
+    def find_refund(self, order: RefundOrder) -> bool:
+        """Look among the refunds of the capture for one with our key."""
+        row = find(f"/v2/payments/captures/{order.capture}") or {"status": "UNKNOWN"}
+        order_id = _order_id(row)
+        if order_id:
+            found = returns.of_order(call("GET", f"/v2/checkout/orders/{order_id}"), order.capture)
+        else:
+            found = returns.of_renewal(row, named="", disputes=[])
+        return any(refund.get("custom_id") == order.key for refund in found)
 
     def change_amount(self, external_id: str, total: Money, *, key: str, return_url: str) -> str:
         """Ask for another amount, and return the page on which PayPal wants the giver to agree."""
@@ -140,15 +149,16 @@ class PayPal:
         return Found(tuple(found), str(int((until - history.LATE if is_last else until).timestamp())), is_last)
 
     def payouts_since(self, since: datetime) -> Iterator[Payout]:
-        """Return withdrawals to the bank, the oldest first."""
-        for line in history.lines(since, now()):
-            if line.is_withdrawal:
-                yield Payout(line.external_id, -line.amount, line.at, line.status)
+        """Return none: a withdrawal takes any sum from the balance and is made of no lines, so no sum can be compared.
+
+        Withdrawals are among the lines.
+        """
+        return iter(())
 
     def balance_lines(self, *, payout: str = "", since: datetime | None = None) -> Iterator[BalanceLine]:
-        """Return the lines of the history since an instant, else of the last month.
+        """Return the lines of the history since an instant, else of the last month; none belongs to a payout.
 
-        A withdrawal at PayPal takes any sum from the balance and is made of no lines: none belongs to a payout.
+        A reversal names no dispute, so the books hold it under another id: staff see that as a difference.
         """
         if payout:
             return
@@ -162,10 +172,19 @@ class PayPal:
                 payout="",
                 source=line.external_id,
                 description=line.about,
+                fact=line.fact,
+                key=line.external_id,
+                payment=line.payment,
             )
 
 
 PROVIDER = PayPal()
+
+
+def _order_id(row: Json) -> str:
+    """Return the order of a capture; empty for a subscription's payment."""
+    ids = (row.get("supplementary_data") or {}).get("related_ids") or {}
+    return str(ids.get("order_id") or "")
 
 
 def _of_order(row: Json, order_id: str) -> PaymentFacts:
