@@ -77,7 +77,7 @@ def test_c6_an_exchange_is_what_arrived(more: dict[str, Any], gross: Money, fee:
     assert reading.settlement(row) == Settlement("C1", gross, fee)
 
 
-def refund(status: str = "COMPLETED", **said: Any) -> dict[str, Any]:
+def refund(status: str = "COMPLETED", said: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return a refund of half as PayPal writes it."""
     return {
         "id": "R1",
@@ -85,13 +85,13 @@ def refund(status: str = "COMPLETED", **said: Any) -> dict[str, Any]:
         "amount": money("10.00"),
         "create_time": AT,
         "update_time": AT,
-        "seller_payable_breakdown": said,
+        "seller_payable_breakdown": said or {},
     }
 
 
 def test_a_refund_that_brought_back_fee_and_was_exchanged() -> None:
     said = {"paypal_fee": money("0.50"), "net_amount_in_receivable_currency": money("10.45", "USD")}
-    found = reading.refund(refund(**said), TAKEN)
+    found = reading.refund(refund(said=said), TAKEN)
     assert found.settlement == Settlement("R1", Money(1100, "USD"), Money(-55, "USD"))
 
 
@@ -100,7 +100,7 @@ def test_a_refund_without_figures_has_the_rate_of_its_capture() -> None:
 
 
 def test_r3_a_refund_that_failed_went_and_came_again() -> None:
-    found = reading.refund(refund("FAILED", paypal_fee=money("1.00")), TAKEN)
+    found = reading.refund(refund("FAILED", {"paypal_fee": money("1.00")}), TAKEN)
     assert found.status == RefundStatus.FAILED
     assert found.settlement is not None
     assert found.failure is not None
