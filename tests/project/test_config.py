@@ -188,3 +188,11 @@ def test_origins_as_browsers_write_them_are_taken(tmp_path: Path) -> None:
     config = load(site(tmp_path, f'[site]\nname = "Ledger"\n[embed]\norigins = {origins!r}\n'.replace("'", '"')), {})
     assert config.embed.origins == origins
     assert load(tmp_path, {"MASTHEAD_EMBED_ORIGINS": "https://a.example"}).embed.origins == ["https://a.example"]
+
+
+def test_a_country_s_receipts_need_who_issues_them_and_by_what_right(tmp_path: Path) -> None:
+    text = '[funding]\nreceipt_country = "de"\nreceipt_series = "sl 1"\nreceipt_issuer = "Ledger e. V."\n'
+    said = problems(tmp_path, text)
+    for key in ("receipt_series", "receipt_address", "receipt_tax_id", "receipt_recognition"):
+        assert any(f"[funding] {key} is " in problem and f"Write: {key} = " in problem for problem in said), key
+    assert not any("receipt_issuer" in problem for problem in said)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from masthead.core.money import MINOR_DIGITS
 from masthead.funding import conf
 from masthead.funding.rules.reference import is_iban
+from masthead.funding.services.receipts.texts import text_problem
 
 
 @register
@@ -59,3 +60,15 @@ def _keys() -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register
+def receipt_texts(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Look at the site's own words of a country's law."""
+    country = settings.MASTHEAD.funding.receipt_country
+    problem = text_problem(country)
+    if not problem:
+        return []
+    said = {"file": conf.own_receipt_text(country), "problem": problem}
+    hint = _("Mend the file, or remove it to use ours.")
+    return [Error(_("%(file)s cannot be read as a template: %(problem)s") % said, hint=hint, id="funding.E003")]

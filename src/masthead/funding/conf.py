@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -98,3 +99,34 @@ def bank() -> dict[str, str]:
     """Where to send money by bank transfer; an empty ``iban`` means that no account is given."""
     funding = settings.MASTHEAD.funding
     return {"holder": funding.account_holder, "iban": spaced("".join(funding.iban.split())), "bic": funding.bic}
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who issues receipts, as it stands on them. ``country`` names the words of a law; ``plain`` claims nothing."""
+
+    name: str
+    address: str
+    tax_id: str
+    recognition: str
+    series: str
+    country: str
+
+
+def issuer() -> Issuer:
+    """Who issues receipts; where the site names nobody, the holder of its account, else the paper itself."""
+    funding = settings.MASTHEAD.funding
+    return Issuer(
+        name=funding.receipt_issuer or funding.account_holder or site_name(),
+        address=funding.receipt_address,
+        tax_id=funding.receipt_tax_id,
+        recognition=funding.receipt_recognition,
+        series=funding.receipt_series,
+        country=funding.receipt_country,
+    )
+
+
+def own_receipt_text(country: str) -> Path:
+    """Return where a site may put its own words of a country's law."""
+    folder: Path = settings.MASTHEAD.root / "theme" / "receipts"
+    return folder / f"{country}.txt"

@@ -199,3 +199,14 @@ class CareLetterAsked:
 
     donor_id: str
     what: str
+
+
+@event("funding.receipt-issued")
+@dataclass(frozen=True)
+class ReceiptIssued:
+    """A receipt, a correction or a reissued one has its number. ``is_to_mail``: its giver is to get it by mail."""
+
+    receipt_id: str
+    number: str
+    kind: str
+    is_to_mail: bool

@@ -10,14 +10,19 @@ from django.core import signing
 from django.urls import reverse
 
 from masthead.core.http import absolute_url
-from masthead.funding.models import Donor
+from masthead.funding.models import Donor, Receipt
 
 _CARE = signing.Signer(salt="funding.care", sep=".")
 
 
 def care_path(donor: Donor) -> str:
     """Return the path of the page on which a giver looks after his gifts."""
-    return reverse("funding:care", args=[_CARE.sign(f"{donor.public_id}~{donor.care_key}")])
+    return reverse("funding:care", args=[_signed(donor)])
+
+
+def receipt_path(donor: Donor, receipt: Receipt) -> str:
+    """Return the path of one of his receipts as PDF."""
+    return reverse("funding:care-receipt", args=[_signed(donor), receipt.public_id])
 
 
 def care_url(donor: Donor) -> str:
@@ -33,3 +38,7 @@ def read_care(token: str) -> tuple[str, str] | None:
         return None
     donor_id, _, key = value.partition("~")
     return donor_id, key
+
+
+def _signed(donor: Donor) -> str:
+    return _CARE.sign(f"{donor.public_id}~{donor.care_key}")

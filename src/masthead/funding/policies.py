@@ -83,5 +83,10 @@ def may_tell_expenses(person: Person) -> bool:
     return _has(person, "funding.change_expense")
 
 
+def may_reissue_receipts(person: Person) -> bool:
+    """Issue receipts by hand."""
+    return _has(person, "funding.reissue_receipt")
+
+
 def _has(person: Person, permission: str) -> bool:
     return bool(person.is_active and person.has_perm(permission))  # type: ignore[union-attr]

@@ -3,7 +3,17 @@
 from django.urls import path
 
 from masthead.funding import feeds
-from masthead.funding.views import campaigns, care, month_in_path, notifications, pages, paying, wall, working
+from masthead.funding.views import (
+    campaigns,
+    care,
+    month_in_path,
+    notifications,
+    pages,
+    paying,
+    receipts,
+    wall,
+    working,
+)
 
 app_name = "funding"
 month_in_path.register()
@@ -14,6 +24,7 @@ urlpatterns = [
     path("support/pay/<slug:reference>/", paying.pay, name="pay"),
     path("support/care/", care.ask_link, name="ask-link"),
     path("support/care/<str:token>/", care.care_page, name="care"),
+    path("support/care/<str:token>/receipts/<slug:public_id>.pdf", receipts.receipt, name="care-receipt"),
     path("support/working/", pages.working, name="working"),
     path("support/working/months.csv", pages.working_csv, name="working-csv"),
     path("support/working/<month:month>/", working.month_page, name="working-month"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import ipaddress
 import os
+import re
 import tomllib
 import typing
 import zoneinfo
@@ -243,6 +244,7 @@ def _misfits(config: Config) -> Iterator[tuple[str, str, str]]:
         yield "funding", "currency", f"is {funding.currency!r}, not a three-letter code"
     if funding.close_after_days < 0:
         yield "funding", "close_after_days", "is below 0"
+    yield from _receipt_misfits(funding)
     if config.database.url and urlsplit(config.database.url).scheme not in {"postgres", "postgresql"}:
         yield "database", "url", "must begin with postgresql:// or be empty"
     if config.mail.url and urlsplit(config.mail.url).scheme not in {"smtp", "smtps"}:
@@ -266,6 +268,17 @@ def _discussion_misfits(discussion: DiscussionConfig) -> Iterator[tuple[str, str
         yield "discussion", "min_length", "is below 1"
     if not discussion.min_length <= discussion.max_length <= _MOST_CHARACTERS:
         yield "discussion", "max_length", f"is not between min_length and {_MOST_CHARACTERS}"
+
+
+def _receipt_misfits(funding: FundingConfig) -> Iterator[tuple[str, str, str]]:
+    """Only who may issue a country's receipts, and says by what right, uses its words."""
+    if not re.fullmatch(r"[A-Z0-9]{1,8}", funding.receipt_series):
+        yield "funding", "receipt_series", f"is {funding.receipt_series!r}, not 1 to 8 capital letters and digits"
+    needed = {"us": ("issuer", "tax_id"), "de": ("issuer", "address", "tax_id", "recognition")}
+    needed["fr"] = needed["de"]
+    for key in needed.get(funding.receipt_country, ()):
+        if not getattr(funding, f"receipt_{key}").strip():
+            yield "funding", f"receipt_{key}", f"is missing, but receipt_country is {funding.receipt_country!r}"
 
 
 def _oidc_misfits(accounts: AccountsConfig) -> Iterator[tuple[str, str, str]]:

@@ -166,6 +166,28 @@ class FundingConfig:
     newsroom_mail: str = setting(
         "", "Address of who looks after the money; told of disputes.", 'newsroom_mail = "money@ledger.example"'
     )
+    receipt_issuer: str = setting(
+        "",
+        "Who issues receipts, by full legal name; empty is account_holder, else the paper.",
+        'receipt_issuer = "Saltmere Ledger Trust"',
+    )
+    receipt_address: str = setting(
+        "", "Its postal address; \\n begins a line.", 'receipt_address = "4 Quay Street\\n90210 Saltmere"'
+    )
+    receipt_tax_id: str = setting("", "Its tax number, if receipts must name it.", 'receipt_tax_id = "12-3456789"')
+    receipt_series: str = setting(
+        "R", "What numbers of receipts begin with: 1 to 8 capital letters and digits.", 'receipt_series = "SL"'
+    )
+    receipt_country: Literal["plain", "de", "fr", "us"] = setting(
+        "plain",
+        "Whose law words the receipts: see docs/how-to/issue-receipts.md. plain claims nothing about taxes.",
+        'receipt_country = "us"',
+    )
+    receipt_recognition: str = setting(
+        "",
+        "What recognises the issuer before that law, as it is to be quoted; de and fr cannot do without.",
+        'receipt_recognition = "Freistellungsbescheid des Finanzamts Saltmere vom 3. Mai 2026"',
+    )
     stripe_key: str = setting("", "Secret key of your account at Stripe.", 'stripe_key = "sk_live_..."')
     stripe_webhook_secret: str = setting(
         "",

@@ -18,6 +18,7 @@ from masthead.funding.models.payment import (
     RecurringTerms,
     RefundRequest,
 )
+from masthead.funding.models.receipt import Receipt, ReceiptHolder, ReceiptSeries
 from masthead.funding.models.reconciled import Difference, Reconciliation
 from masthead.funding.models.seal import SealedMonth
 from masthead.funding.models.slip import GiftSlip
@@ -44,6 +45,9 @@ __all__ = [
     "Payment",
     "Pledge",
     "ProviderEvent",
+    "Receipt",
+    "ReceiptHolder",
+    "ReceiptSeries",
     "Reconciliation",
     "Recurring",
     "RecurringTerms",

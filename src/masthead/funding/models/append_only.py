@@ -16,6 +16,7 @@ TABLES = (
     "funding_campaigngoal",
     "funding_entry",
     "funding_journal",
+    "funding_receipt",
     "funding_sealedmonth",
 )
 # SQLite's INSERT OR REPLACE deletes the old row without asking delete triggers, so inserts look for it themselves.
@@ -27,6 +28,11 @@ _SAME_ROW = {
     "funding_journal": (
         "id = NEW.id OR reverses_id = NEW.reverses_id "
         "OR (source = NEW.source AND external_id = NEW.external_id AND kind = NEW.kind)"
+    ),
+    "funding_receipt": (
+        "id = NEW.id OR public_id = NEW.public_id OR instead_of_id = NEW.instead_of_id "
+        "OR (series = NEW.series AND number = NEW.number) "
+        "OR (kind = 'receipt' AND NEW.kind = 'receipt' AND gift_id = NEW.gift_id)"
     ),
     "funding_sealedmonth": "id = NEW.id OR month = NEW.month OR previous = NEW.previous OR hash = NEW.hash",
 }

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from masthead.funding.models import Account, Entry, Gift, Journal, append_only
+from masthead.funding.selectors.receipts import receipt_problems
 from masthead.funding.selectors.seals import seal_problems
 
 
@@ -17,8 +18,8 @@ def ledger_problems() -> list[str]:
     """Return one sentence per thing that is wrong with the books; an empty list when all is well.
 
     Looks for journals that do not sum to zero or have no entries, reversals that do not mirror their gift or count
-    in another month, gifts booked twice over or without amount, closed months that are not what was sealed, and
-    triggers that are gone.
+    in another month, gifts booked twice over or without amount, closed months that are not what was sealed,
+    gaps in the numbers of receipts, and triggers that are gone.
     """
     return [
         *_unbalanced(),
@@ -28,6 +29,7 @@ def ledger_problems() -> list[str]:
         *_foreign_gifts(),
         *_wrongly_standing(),
         *seal_problems(),
+        *receipt_problems(),
         *_unprotected(),
     ]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Lower
 
 from masthead.core.clock import now
-from masthead.funding.models import Donor, Pledge
+from masthead.funding.models import Donor, Gift, Pledge
 
 
 def donor_of(pledge: Pledge) -> Donor | None:
@@ -24,6 +26,23 @@ def donor_of(pledge: Pledge) -> Donor | None:
     donor = _at(address) or _enter(pledge.name, address)
     Pledge.objects.filter(pk=pledge.pk).update(donor=donor)
     pledge.donor = donor
+    return donor
+
+
+def donor_of_gift(gift: Gift) -> Donor | None:
+    """Return who gave, and let the gift know him: he who pledged, else who has the mail address that staff noted.
+
+    Runs in the caller's transaction. None where no address is known.
+    """
+    if gift.donor is not None:
+        return gift.donor
+    donor = donor_of(gift.pledge) if gift.pledge else None
+    if donor is None and _is_address(gift.contact):
+        address = gift.contact.strip()
+        donor = _at(address) or _enter(gift.donor_name, address)
+    if donor is not None:
+        Gift.objects.filter(pk=gift.pk).update(donor=donor)
+        gift.donor = donor
     return donor
 
 
@@ -49,3 +68,11 @@ def _enter(name: str, address: str) -> Donor:
 def _with(address: str) -> QuerySet[Donor]:
     """Compare addresses as the store's own rule does."""
     return Donor.objects.annotate(lowered=Lower("email")).filter(lowered=Lower(Value(address)))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text.strip())
+    except ValidationError:
+        return False
+    return True

@@ -21,14 +21,18 @@ from masthead.funding.events import (
     BooksDiffer,
     CareLetterAsked,
     DisputeOpened,
+    GiftChanged,
     GiftRecorded,
+    GiftReversed,
     PaymentNeedsAPerson,
     PledgeNoted,
     ProviderTold,
     ReadingNeedsAPerson,
+    ReceiptIssued,
     RefundAsked,
 )
 from masthead.funding.services import care as funding_care
+from masthead.funding.services import receipts
 from masthead.notifications import services as notifications
 from masthead.notifications.events import DeliveryQueued
 from masthead.outbox.registry import subscribe, subscribe_together
@@ -50,7 +54,10 @@ def connect() -> None:
     subscribe(MailLoopAsked, discussion.send_mail_loop, name="discussion.send_mail_loop")
     subscribe(PledgeNoted, funding.send_pledge_letter, name="funding.send_pledge_letter")
     subscribe(ProviderTold, funding.hear_provider, name="funding.hear_provider")
-    subscribe(GiftRecorded, funding_care.send_thanks, name="funding.send_thanks")
+    subscribe(GiftRecorded, receipts.send_thanks, name="funding.send_thanks")
+    subscribe(GiftChanged, receipts.correct_receipt_of, name="funding.correct_receipt")
+    subscribe(GiftReversed, receipts.correct_receipt_of, name="funding.correct_receipt")
+    subscribe(ReceiptIssued, receipts.send_receipt, name="funding.send_receipt")
     subscribe(CareLetterAsked, funding_care.send_care_letter, name="funding.send_care_letter")
     subscribe(DisputeOpened, funding_care.stop_at_dispute, name="funding.stop_at_dispute")
     subscribe(PaymentNeedsAPerson, funding.write_of_payment, name="funding.write_of_payment")

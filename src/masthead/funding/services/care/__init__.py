@@ -6,7 +6,6 @@ from masthead.funding.services.care.letters import (
     care_url_of,
     revoke_care_links,
     send_care_letter,
-    send_thanks,
     stop_at_dispute,
 )
 from masthead.funding.services.care.repeated import (
@@ -29,7 +28,6 @@ __all__ = [
     "resume_gift",
     "revoke_care_links",
     "send_care_letter",
-    "send_thanks",
     "show_name",
     "skip_next",
     "stop_at_dispute",

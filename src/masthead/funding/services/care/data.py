@@ -10,7 +10,17 @@ from django.db.models import F, Q, QuerySet
 
 from masthead.funding.errors import GiftStillRuns
 from masthead.funding.events import GiverChanged
-from masthead.funding.models import BankLine, Checkout, Donor, Gift, Payment, Pledge, ProviderEvent, Recurring
+from masthead.funding.models import (
+    BankLine,
+    Checkout,
+    Donor,
+    Gift,
+    Payment,
+    Pledge,
+    ProviderEvent,
+    ReceiptHolder,
+    Recurring,
+)
 from masthead.funding.selectors.care import running_gifts
 from masthead.outbox.services import record
 
@@ -32,8 +42,9 @@ def show_name(*, donor: Donor, shown: bool) -> None:
 def forget_giver(*, donor: Donor) -> None:
     """Let name, address, message and dedication go from everything of a giver; the books keep sums and dates.
 
-    His links are void from now on. Refuses while a repeated gift runs (``funding.gift_still_runs``): its next payment
-    would come from nobody. Records ``GiverChanged``, which tells that it was done and not of whom.
+    Receipts keep their numbers and figures, and name nobody any more. His links are void from now on. Refuses while a
+    repeated gift runs (``funding.gift_still_runs``): its next payment would come from nobody. Records ``GiverChanged``,
+    which tells that it was done and not of whom.
     """
     if running_gifts(donor).exists():
         raise GiftStillRuns()
@@ -42,9 +53,9 @@ def forget_giver(*, donor: Donor) -> None:
         _forget_what_was_sent(pledges, donor.email)
         nothing = {"dedication": ""}
         Pledge.objects.filter(pk__in=pledges).update(name="", email="", message="", show_name=False, **nothing)
-        Gift.objects.filter(Q(donor__in=_rows(donor)) | Q(pledge__in=pledges)).update(
-            donor_name="", contact="", public_name="", note="", **nothing
-        )
+        gifts = Gift.objects.filter(Q(donor__in=_rows(donor)) | Q(pledge__in=pledges))
+        gifts.update(donor_name="", contact="", public_name="", note="", **nothing)
+        ReceiptHolder.objects.filter(receipt__gift__in=gifts).delete()
         Recurring.objects.filter(pledge__in=pledges).update(card="")
         _forget_at_the_bank(pledges, donor)
         for row in _rows(donor):

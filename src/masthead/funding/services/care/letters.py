@@ -1,4 +1,4 @@
-"""Mails to givers: thanks, the link to their gifts, the year's list; and one to the newsroom at a dispute."""
+"""Mails to givers: the link to their gifts, the year's list; and one to the newsroom at a dispute."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from masthead.core.clock import now
 from masthead.core.display import amount
 from masthead.core.money import Money
 from masthead.funding import conf
-from masthead.funding.events import CareLetterAsked, DisputeOpened, GiftRecorded
+from masthead.funding.events import CareLetterAsked, DisputeOpened
 from masthead.funding.links import care_url
-from masthead.funding.models import Donor, Gift, Payment, Recurring
+from masthead.funding.models import Donor, Payment, Recurring
 from masthead.funding.ports import ProviderRefused
 from masthead.funding.selectors.care import Given, given_by, running_gifts
 from masthead.funding.services.care.repeated import pause_gift
@@ -41,34 +41,6 @@ def ask_for_letter(*, donor: Donor, what: str) -> None:
     """Let a giver be written to: ``link`` or ``list``. Records ``CareLetterAsked``; the worker writes."""
     with transaction.atomic():
         record(CareLetterAsked(donor_id=donor.public_id, what=what))
-
-
-def send_thanks(event: GiftRecorded, event_id: str) -> None:
-    """Thank for a gift that a processor took, once, at the address its giver left.
-
-    The first of a repeated gift and a single one get a letter; a renewal gets one line. All have the care link. Heard
-    again after it was sent, nothing is sent; a worker that dies between the two repeats the same ``Message-ID``.
-    """
-    gift = (
-        Gift.objects.select_related("journal", "pledge", "donor", "recurring", "payment")
-        .filter(public_id=event.gift_id, thanked_at=None, payment__isnull=False, donor__isnull=False)
-        .first()
-    )
-    if gift is None or gift.pledge is None or gift.donor is None or not gift.donor.email:
-        return
-    before = Gift.objects.filter(recurring=gift.recurring, pk__lt=gift.pk) if gift.recurring else Gift.objects.none()
-    paid = gift.recurring.amount if gift.recurring else gift.pledge.total
-    values = {
-        "amount": amount(paid),
-        "every": gift.pledge.every,
-        "is_renewal": before.exists(),
-        "received_at": gift.journal.value_at,
-        "next_at": gift.recurring.next_at if gift.recurring else None,
-        "care_url": care_url_of(gift.donor),
-        "is_rehearsal": not gift.is_live,
-    }
-    _write("funding/mail/thanks", values, to=gift.donor.email, event_id=event_id)
-    Gift.objects.filter(pk=gift.pk).update(thanked_at=now())
 
 
 def send_care_letter(event: CareLetterAsked, event_id: str) -> None:

@@ -1,0 +1,15 @@
+"""Receipts: numbered without a gap, one per gift, corrected and never deleted."""
+
+from masthead.funding.services.receipts.document import pdf_of_receipt
+from masthead.funding.services.receipts.hearers import correct_receipt_of, send_receipt, send_thanks
+from masthead.funding.services.receipts.issue import correct_receipt, issue_receipt, reissue_receipt
+
+__all__ = [
+    "correct_receipt",
+    "correct_receipt_of",
+    "issue_receipt",
+    "pdf_of_receipt",
+    "reissue_receipt",
+    "send_receipt",
+    "send_thanks",
+]
