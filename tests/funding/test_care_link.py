@@ -100,7 +100,7 @@ def test_another_amount_counts_from_the_next_payment_on(
     assert [gift.payment.problem for gift in Gift.objects.select_related("payment") if gift.payment] == ["", ""]
     assert "arrived on" in mailoutbox[-1].body
     assert link_in(mailoutbox[-1]) == link
-    assert "65" not in mailoutbox[-1].body
+    assert "65" not in mailoutbox[-1].body.replace(link, "")  # a token may hold any figures
     assert ledger_problems() == []
 
 
