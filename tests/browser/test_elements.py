@@ -262,7 +262,8 @@ def test_a_chosen_theme_is_there_before_the_first_paint_next_time(show: Show) ->
 
 
 def test_who_gives_is_not_asked_again_until_the_note_is_over(show: Show) -> None:
-    block = '<section class="support"><h2>Support us</h2></section>'
+    style = (STATIC / "css" / "funding.css").read_text(encoding="utf-8")
+    block = f'<style>{style}</style><section class="support"><h2>Support us</h2></section>'
     page = show(f'{block}<gave-note data-days="31"></gave-note>')
     expect(page.locator(".support")).to_be_visible()
     page.wait_for_function("Number(localStorage.gave) > Date.now() + 30 * 864e5")
