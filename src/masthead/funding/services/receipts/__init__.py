@@ -3,13 +3,16 @@
 from masthead.funding.services.receipts.document import pdf_of_receipt
 from masthead.funding.services.receipts.hearers import correct_receipt_of, send_receipt, send_thanks
 from masthead.funding.services.receipts.issue import correct_receipt, issue_receipt, reissue_receipt
+from masthead.funding.services.receipts.statements import pdf_of_statement, statement_values
 
 __all__ = [
     "correct_receipt",
     "correct_receipt_of",
     "issue_receipt",
     "pdf_of_receipt",
+    "pdf_of_statement",
     "reissue_receipt",
     "send_receipt",
     "send_thanks",
+    "statement_values",
 ]
