@@ -42,6 +42,7 @@ def test_years_turn_in_the_site_s_zone_and_what_went_back_is_taken_off(donor: Do
 
 def test_the_page_and_its_pdf_are_his_alone(client: CheckingClient, donor: Donor) -> None:
     path = care_url_of(donor).removeprefix("http://testserver")
+    assert f'href="{path}2027/"'.encode() in client.get(path).content
     page = client.get(f"{path}2027/")
     said = shown(page)
     for fact in ("R-2027-000002", "Together", "25 $", "Taken out of our books again"):

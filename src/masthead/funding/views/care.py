@@ -24,6 +24,7 @@ from masthead.funding.models import Donor, Recurring
 from masthead.funding.ports import ProviderAway, ProviderRefused, in_a_hurry
 from masthead.funding.providers import provider_named
 from masthead.funding.selectors.care import gift_part, given_by, giver_at, giver_of, repeated_gifts
+from masthead.funding.selectors.statements import years_of
 from masthead.funding.services import care
 
 LINKS_PER_HOUR = 10
@@ -156,6 +157,7 @@ def _page(
     context = {
         "action": care_path(donor),
         "gifts": [_gift(recurring, typed_amount) for recurring in repeated_gifts(donor)],
+        "years": [str(year) for year in years_of(donor)],
         "given": [(each, presenters.day_of(each.received_at)) for each in given_by(donor)],
         "refusal": refusal.message() if refusal else "",
         "done": presenters.care_done(request.GET.get("done", "")),
