@@ -61,7 +61,7 @@ def test_writers_compute_one_at_a_time_until_one_takes_long() -> None:
         await second
         return [await first]
 
-    assert asyncio.run(both()) == [True]
+    assert run(both()) == [True]
     lane.close()
 
 
@@ -77,6 +77,6 @@ def test_a_quick_writer_is_alone() -> None:
     async def many() -> None:
         await asyncio.gather(*(lane.run(work) for _number in range(20)))
 
-    asyncio.run(many())
+    run(many())
     assert together == [True] * 20
     lane.close()
