@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from PIL import ImageFile
 
 from masthead.core.text import one_line
 
@@ -35,6 +36,7 @@ def pdf_of(html: str) -> bytes:
 
     No address in it is ever loaded, whatever it names: a file, another site or this one.
     """
+    _come()
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
@@ -49,6 +51,18 @@ def pdf_of(html: str) -> bytes:
         stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", presentational_hints=False
     )
     return drawn
+
+
+@cache
+def _come() -> None:
+    """Import what draws, and take back what it does to the whole process at that.
+
+    It lets Pillow accept pictures that are cut short, those that readers and editors send included.
+    """
+    is_lenient = ImageFile.LOAD_TRUNCATED_IMAGES
+    import weasyprint  # noqa: F401 - for what it does when it is first imported
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = is_lenient
 
 
 def file_name(*words: str) -> str:
