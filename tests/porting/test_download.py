@@ -10,7 +10,7 @@ from typing import ClassVar
 import pytest
 
 from masthead.porting import download
-from masthead.porting.download import Downloader, DownloadRefused, public_address
+from masthead.porting.download import Downloader, DownloadRefused, public_addresses
 
 PICTURE = b"\x89PNG picture"
 
@@ -49,14 +49,14 @@ def old_site() -> Iterator[str]:
     server.server_close()
 
 
-def find_address(host: str, port: int) -> str:
+def find_addresses(host: str, port: int) -> list[str]:
     """Know one host; judge all others like the product does."""
-    return "127.0.0.1" if host == "old.example" else public_address(host, port)
+    return ["127.0.0.1"] if host == "old.example" else public_addresses(host, port)
 
 
 @pytest.fixture
 def downloader() -> Downloader:
-    return Downloader(find_address=find_address)
+    return Downloader(find_addresses=find_addresses)
 
 
 @pytest.mark.parametrize("path", ["/boat.png", "/moved.png", "/häfen.png?a=1"])
