@@ -118,6 +118,12 @@ def mark_retry(claim: Claim, delay: timedelta, reason: str) -> None:
     _own(claim).update(next_attempt_at=now() + delay, claimed_until=None, last_error=reason[:_ERROR_LENGTH])
 
 
+def postpone(subscriber: str, delay: timedelta) -> int:
+    """Let all that is due for a subscriber and in nobody's hands wait for ``delay``; not an attempt for any of it."""
+    waiting = _due(now()).filter(subscriber=subscriber)
+    return waiting.update(next_attempt_at=now() + delay)
+
+
 def mark_failed(claim: Claim, reason: str) -> None:
     """Give up: kept as failed with its reason until somebody replays it."""
     _own(claim).update(status=Delivery.Status.FAILED, claimed_until=None, last_error=reason[:_ERROR_LENGTH])

@@ -13,6 +13,14 @@ class Retry(Exception):
         self.after = after or timedelta(0)
 
 
+class Unreachable(Retry):
+    """Not now, and nothing else either: whoever is told does not answer. The rest of his line waits for ``rest``."""
+
+    def __init__(self, reason: str, *, rest: timedelta, after: timedelta | None = None) -> None:
+        super().__init__(reason, after=after)
+        self.rest = rest
+
+
 class Gone(Exception):
     """Never again: there is nobody left to deliver to. Given up quietly; nothing is wrong here."""
 

@@ -21,22 +21,30 @@ _BATCH = 500
 _EVENTS, _DELIVERIES = Insert(Event), Insert(Delivery)
 
 
-def record(event: Any) -> Event:
-    """Write ``event`` and one delivery per subscriber in the caller's transaction.
+def record(event: Any, *, not_before: datetime | None = None) -> Event:
+    """Write ``event`` and one delivery per subscriber in the caller's transaction; they are due at ``not_before``.
 
     Refuses to run outside a transaction (``RuntimeError``): a fact that can be lost apart from its change is
     not a fact.
     """
-    return record_many([event])[0]
+    return record_many([event], not_before=not_before)[0]
 
 
-def record_many(batch: Iterable[Any]) -> list[Event]:
+def record_many(batch: Iterable[Any], *, not_before: datetime | None = None) -> list[Event]:
     """Write many events at once; the same promise as :func:`record`."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record an event inside the transaction of the change it tells of")
-    rows = [Event(type=events.type_name(item), payload=events.to_payload(item)) for item in batch]
+    told = list(batch)
+    rows = [Event(type=events.type_name(item), payload=events.to_payload(item)) for item in told]
     _EVENTS.add(rows)
-    _DELIVERIES.add([Delivery(event=row, subscriber=name) for row in rows for name in registry.subscribers(row.type)])
+    due = {"next_attempt_at": not_before} if not_before else {}
+    _DELIVERIES.add(
+        [
+            Delivery(event=row, subscriber=name, **due)
+            for row, item in zip(rows, told, strict=True)
+            for name in registry.names(row.type, item)
+        ]
+    )
     tail.tell_after_commit(rows)
     return rows
 
@@ -92,11 +100,19 @@ def wait_from_now() -> int:
 def _add_missing(chosen: QuerySet[Event], subscriber: str | None) -> None:
     missing = [
         Delivery(event_id=pk, subscriber=name)
-        for pk, type_ in chosen.values_list("pk", "type")
-        for name in registry.subscribers(type_)
+        for pk, type_, payload in chosen.values_list("pk", "type", "payload")
+        for name in _names(type_, payload)
         if subscriber in {None, name}
     ]
     Delivery.objects.bulk_create(missing, ignore_conflicts=True, batch_size=_BATCH)
+
+
+def _names(type_: str, payload: dict[str, Any]) -> list[str]:
+    """Return who is to hear a recorded event; one that this version cannot read, the worker speaks of."""
+    try:
+        return registry.names(type_, events.from_payload(type_, payload))
+    except (KeyError, TypeError):
+        return list(registry.subscribers(type_))
 
 
 def prune(*, keep: timedelta = KEEP_DONE) -> int:

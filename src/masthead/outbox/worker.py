@@ -10,9 +10,10 @@ import atexit
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from django.db import connections
 from masthead.core import events
 from masthead.core.clock import now
 from masthead.outbox import alone, chores, claims, registry
+from masthead.outbox.aside import Turns
 from masthead.outbox.claims import Claim
-from masthead.outbox.errors import Gone, Retry
+from masthead.outbox.errors import Gone, Retry, Unreachable
 from masthead.outbox.rules import MAX_ATTEMPTS, backoff
 
 logger = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ _TURN_TOGETHER = 200
 _TURN_TIME = timedelta(seconds=1)
 _CHORES_EVERY = timedelta(seconds=5)
 _PAUSE_AFTER_TROUBLE_SECONDS = 5.0
+_FINISH_SECONDS = 15.0
 
 
 class _Unreadable(Exception):
@@ -45,7 +48,7 @@ def run_pending(limit: int = 1000) -> int:
 
     Subscribers take turns, so that a mail does not wait behind a long row of pictures. Each delivery is claimed on its
     own, just before its handler runs, unless the subscriber hears many together. Handlers run outside any transaction
-    of the worker.
+    of the worker, and all of them in this thread.
     """
     tried = 0
     while tried < limit and (here := run_round(limit - tried)).tried:
@@ -61,10 +64,14 @@ class Round:
     is_full: bool
 
 
-def run_round(limit: int) -> Round:
-    """Give each subscriber for whom something waits one turn."""
+def run_round(limit: int, turns: Turns | None = None) -> Round:
+    """Give each subscriber for whom something waits one turn; with ``turns`` those told aside get theirs there."""
     tried, is_full = 0, False
-    for subscriber in claims.subscribers_due():
+    waiting = claims.subscribers_due()
+    if turns is not None:
+        begin_aside(turns, [name for name in waiting if registry.hears_aside(name)])
+        waiting = [name for name in waiting if not registry.hears_aside(name)]
+    for subscriber in waiting:
         together = registry.hears_together(subscriber)
         most = min(_TURN_TOGETHER if together else _TURN, limit - tried)
         done = _together(subscriber, most) if together else 0
@@ -72,6 +79,12 @@ def run_round(limit: int) -> Round:
         tried += done
         is_full = is_full or done >= most
     return Round(tried, is_full)
+
+
+def begin_aside(turns: Turns, lines: Sequence[str]) -> None:
+    """Begin a turn for each of these lines that has none, as far as there are threads."""
+    for line in turns.in_order(lines):
+        turns.begin(line, partial(_turn, line, _TURN, tried_before=False))
 
 
 def _turn(subscriber: str, most: int, *, tried_before: bool) -> int:
@@ -134,6 +147,8 @@ def deliver(claim: Claim) -> None:
         claims.mark_done(claim, f"given up: {answer}")
     except Retry as answer:
         _again(claim, str(answer), answer.after)
+        if isinstance(answer, Unreachable):
+            claims.postpone(claim.subscriber, answer.rest)
     except Exception as error:
         logger.exception("delivery %s of event %s to %s failed", claim.delivery, claim.event_id, claim.subscriber)
         _again(claim, f"{type(error).__name__}: {error}", timedelta(0))
@@ -142,7 +157,7 @@ def deliver(claim: Claim) -> None:
 
 
 def _resolve(claim: Claim) -> tuple[Callable[[Any, str], None], Any]:
-    handler = registry.subscribers(claim.event_type).get(claim.subscriber)
+    handler = registry.handler_of(claim.event_type, claim.subscriber)
     if claim.event_type not in events.registered():
         raise _Unreadable(f"this version knows no event type {claim.event_type}")
     if handler is None:
@@ -175,9 +190,17 @@ def run_forever(
     """Work until ``stop`` is set; a delivery in hand is finished first.
 
     ``wait(seconds)`` is called when everybody had a turn and nobody needs a longer one. A database that does not
-    answer is waited for, not died of.
+    answer is waited for, not died of. Who is told aside is told in threads beside this one.
     """
     pause = wait or stop.wait
+    turns = Turns()
+    try:
+        _rounds(stop, turns, poll_seconds, pause)
+    finally:
+        turns.finish(_FINISH_SECONDS)
+
+
+def _rounds(stop: threading.Event, turns: Turns, poll_seconds: float, pause: Callable[[float], object]) -> None:
     chores_at = now()
     while not stop.is_set():
         _drop_stale_connections()
@@ -185,7 +208,7 @@ def run_forever(
             if now() >= chores_at:
                 chores.run_due()
                 chores_at = now() + _CHORES_EVERY
-            here = run_round(BATCH)
+            here = run_round(BATCH, turns)
         except Exception:
             logger.exception("the worker could not reach its tables; it tries again")
             pause(_PAUSE_AFTER_TROUBLE_SECONDS)
