@@ -171,6 +171,11 @@ def test_the_beginning_of_an_answer_is_read_and_no_more() -> None:
         assert len(here(f"http://127.0.0.1:{port}/", most_bytes=500).body) == 500
 
 
+def test_an_answer_without_a_length_ends_with_its_connection_and_is_read() -> None:
+    with listening(says("HTTP/1.0 500 No\r\n\r\nwhat went wrong")) as port:
+        assert here(f"http://127.0.0.1:{port}/") == Reply(500, b"what went wrong")
+
+
 def drip(connection: socket.socket) -> None:
     """Send a head one byte at a time, each within anybody's patience."""
     connection.recv(65536)

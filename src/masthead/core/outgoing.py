@@ -120,11 +120,16 @@ class JudgedConnection(http.client.HTTPConnection):
 
 
 class _Timed:
-    """A socket, as far as ``http.client`` uses one, each step of which gets what time is left."""
+    """A socket, as far as ``http.client`` uses one, each step of which gets what time is left.
+
+    Where the end of the answer is the end of the connection, it is closed before it is read: so it stays open for
+    whoever reads.
+    """
 
     def __init__(self, plain: socket.socket, left: Callable[[], float]) -> None:
         self._plain = plain
         self._left = left
+        self._is_read = False
 
     def sendall(self, data: Any) -> None:
         self._plain.settimeout(self._left())
@@ -135,9 +140,14 @@ class _Timed:
         return self._plain.recv_into(buffer)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
+        self._is_read = True
         return io.BufferedReader(_Reader(self))
 
     def close(self) -> None:
+        if not self._is_read:
+            self._plain.close()
+
+    def read_to_the_end(self) -> None:
         self._plain.close()
 
 
@@ -150,6 +160,10 @@ class _Reader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         return self._timed.receive_into(buffer)
+
+    def close(self) -> None:
+        super().close()
+        self._timed.read_to_the_end()
 
 
 @dataclass(frozen=True)
@@ -226,9 +240,9 @@ def post(
     )
     try:
         connection.request("POST", target.path, body=body, headers=dict(headers))
-        response = connection.getresponse()
-        start = _beginning(response, most_bytes)
-        return Reply(response.status, start, response.headers.get("Retry-After", ""))
+        with connection.getresponse() as response:
+            start = _beginning(response, most_bytes)
+            return Reply(response.status, start, response.headers.get("Retry-After", ""))
     except ssl.SSLCertVerificationError as error:
         raise NoReply(Why.NO_TRUST) from error
     except TimeoutError as error:
