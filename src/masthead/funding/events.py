@@ -137,7 +137,7 @@ class DisputeOpened:
 @event("funding.recurring-changed")
 @dataclass(frozen=True)
 class RecurringChanged:
-    """A repeated gift began, ended, or stands otherwise than before."""
+    """A repeated gift began, ended, or stands otherwise than before. ``was``: its former status, if known."""
 
     recurring_id: str
     campaign: str
@@ -145,6 +145,7 @@ class RecurringChanged:
     amount_minor: int
     currency: str
     every: str
+    was: str = ""
 
 
 @event("funding.refund-asked")

@@ -36,7 +36,7 @@ def settle_recurring(facts: SubscriptionFacts) -> Recurring | None:
         recurring = Recurring.objects.select_for_update().get(pk=recurring.pk)
         if recurring.status == SubscriptionStatus.ENDED or (recurring.read_at and recurring.read_at > facts.read_at):
             return recurring
-        before = (*_to_come(recurring), recurring.read_at is None)
+        was, before = recurring.status, (*_to_come(recurring), recurring.read_at is None)
         recurring.status = facts.status
         recurring.amount_minor, recurring.every = facts.amount.amount_minor, facts.every
         recurring.card = facts.card or recurring.card
@@ -53,6 +53,7 @@ def settle_recurring(facts: SubscriptionFacts) -> Recurring | None:
                     amount_minor=recurring.amount_minor,
                     currency=recurring.currency,
                     every=recurring.every,
+                    was=was,
                 )
             )
     return recurring
