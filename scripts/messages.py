@@ -45,6 +45,8 @@ _STAFF = re.compile(
     r"|^funding/templates/funding/mail/(dispute|held|differs)/|^funding/selectors/(seals|reconciled)\.py$"
     r"|^funding/(bank_errors|bank_words|staff_errors|services/imported|selectors/(gifts|donors))\.py$"
     r"|^funding/services/bank/|^wording/errors\.py$"
+    # Webhooks are staff's affair from end to end.
+    r"|^hooks/|^project/answers/hooks\.py$"
 )
 # What readers see although a model or the newsroom's errors name it: why a comment was removed, what mails tell of,
 # kinds of stories, how a gift that repeats stands, and what the page of a giver refuses.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "masthead"
-DOMAIN_APPS = ("accounts", "publishing", "discussion", "funding", "notifications", "wording")
+DOMAIN_APPS = ("accounts", "publishing", "discussion", "funding", "notifications", "hooks", "wording")
 PLATFORM_APPS = ("core", "outbox", "edge")
 # These may name everybody: they introduce the apps to each other.
 COMPOSING_APPS = ("porting", "project")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime, timedelta
 
 from masthead.core.clock import now
 
 # Crockford's base 32 in lower case: no i, l, o, u, so an id survives being read aloud.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 16
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def new_id() -> str:
@@ -18,6 +20,16 @@ def new_id() -> str:
     """
     milliseconds = int(now().timestamp() * 1000)
     return _encode((milliseconds << 32) | secrets.randbits(32))
+
+
+def made_at(public_id: str) -> datetime:
+    """Return when an id of :func:`new_id` was made. Refuses any other text with ``ValueError``."""
+    if len(public_id) != LENGTH:
+        raise ValueError(f"{public_id!r} is no public id")
+    number = 0
+    for digit in public_id:
+        number = number * 32 + _ALPHABET.index(digit)
+    return _EPOCH + timedelta(milliseconds=number >> 32)
 
 
 def _encode(number: int) -> str:

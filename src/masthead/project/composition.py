@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "masthead.discussion",
     "masthead.funding",
     "masthead.notifications",
+    "masthead.hooks",
     "masthead.wording",
     "masthead.porting",
     "wagtail.contrib.redirects",

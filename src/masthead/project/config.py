@@ -30,6 +30,7 @@ from masthead.project.sections import (
     EdgeConfig,
     EmbedConfig,
     FundingConfig,
+    HooksConfig,
     MailConfig,
     PublishingConfig,
     ServerConfig,
@@ -63,6 +64,7 @@ class Config:
     server: ServerConfig = field(default_factory=ServerConfig)
     edge: EdgeConfig = field(default_factory=EdgeConfig)
     embed: EmbedConfig = field(default_factory=EmbedConfig)
+    hooks: HooksConfig = field(default_factory=HooksConfig)
 
     @property
     def data(self) -> Path:

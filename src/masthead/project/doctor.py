@@ -20,6 +20,7 @@ from masthead.core.clock import now
 from masthead.discussion import selectors as discussion
 from masthead.funding import selectors as funding
 from masthead.funding.selectors import held, reconciled
+from masthead.hooks import selectors as hooks
 from masthead.outbox import selectors as outbox
 from masthead.project.cli.site import database_problem
 
@@ -152,7 +153,16 @@ def processors() -> Iterator[Finding]:
         yield Finding("ok", "All that the payment processors told is booked.")
 
 
-CHECKS: list[Check] = [database, django_checks, disk, mail, facts_on_their_way, processors, books]
+def webhooks() -> Iterator[Finding]:
+    """Every webhook that is not switched off by a person is taken."""
+    for hook in hooks.troubled():
+        if hook.failing_since and hook.state == "on":
+            yield Finding("warn", f"The webhook {hook.address} fails since {hook.failing_since:%F %H:%M}.")
+        else:
+            yield Finding("warn", f"The webhook {hook.address} was switched off: it {hook.get_state_display()}.")
+
+
+CHECKS: list[Check] = [database, django_checks, disk, mail, facts_on_their_way, webhooks, processors, books]
 
 
 def examine() -> Iterator[Finding]:

@@ -291,3 +291,14 @@ class EmbedConfig:
         "Sites whose pages may do so, each as scheme and host: see docs/how-to/put-a-discussion-on-any-site.md.",
         'origins = ["https://club.example", "https://www.club.example"]',
     )
+
+
+@dataclass(frozen=True)
+class HooksConfig:
+    """Webhooks: which machines may be told what happens here."""
+
+    allow_private: bool = setting(
+        False,
+        "Whether webhooks may lead into the site's own network (loopback and private addresses), also by http://.",
+        "allow_private = true",
+    )

@@ -6,6 +6,7 @@ from masthead.accounts import services as accounts
 from masthead.discussion import services as discussion
 from masthead.funding import services as funding
 from masthead.funding.services import bank
+from masthead.hooks import services as hooks
 from masthead.notifications import services as notifications
 from masthead.outbox import services as outbox
 from masthead.outbox.chores import every
@@ -31,3 +32,4 @@ def connect() -> None:
     every(DAY, "funding.forget_old_uploads", bank.forget_old_uploads)
     every(60 * MINUTE, "funding.close_due_months", funding.close_due_months)
     every(DAY, "notifications.forget_old", notifications.forget_old)
+    every(DAY, "hooks.forget_old", hooks.forget_old)

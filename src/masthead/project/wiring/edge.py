@@ -28,6 +28,7 @@ from masthead.discussion import events as discussion
 from masthead.edge.purging import purge
 from masthead.edge.store import EVERYTHING
 from masthead.funding import events as funding
+from masthead.hooks import events as hooks
 from masthead.notifications import events as notifications
 from masthead.outbox.tail import Fact, tail
 from masthead.project.wiring.wording import hear
@@ -169,6 +170,8 @@ ALTER_NO_PAGE: dict[type[Any], str] = {
     funding.PledgeNoted: "a pledge moves no money, and no page counts pledges",
     discussion.MailLoopAsked: "a mail with a button is on its way; what it is about is public only afterwards",
     notifications.DeliveryQueued: "a mail is on its way; pages say nothing of mails",
+    hooks.DeliveryQueued: "another program is told; pages say nothing of that",
+    hooks.HookStopped: "staff's screens are not kept",
 }
 
 _MOVE_ROOTS = (publishing.SiteChanged, publishing.PageChanged)

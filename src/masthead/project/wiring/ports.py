@@ -13,9 +13,11 @@ from masthead.discussion.ports import (
     SubjectDirectory,
 )
 from masthead.funding.ports import Stories
+from masthead.hooks.ports import Carrier, Catalogue, Newsroom
 from masthead.notifications.ports import MemberDirectory, RecipientDirectory, TopicDirectory
 from masthead.project.answers.discussion import AccountBadges, NewsroomNames, PublishedSubjects, StoryTexts
 from masthead.project.answers.funding import PublishedStories
+from masthead.project.answers.hooks import Kinds, MoneyDesk, Web
 from masthead.project.answers.mine import RestOfTheSite
 from masthead.project.answers.notifications import CommentRecipients, Members, ThreadTopics
 
@@ -32,3 +34,6 @@ def connect() -> None:
     ports.bind(TopicDirectory, ThreadTopics())
     ports.bind(RecipientDirectory, CommentRecipients())
     ports.bind(MemberDirectory, Members())
+    ports.bind(Carrier, Web())
+    ports.bind(Catalogue, Kinds())
+    ports.bind(Newsroom, MoneyDesk())

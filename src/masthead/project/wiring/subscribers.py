@@ -39,7 +39,7 @@ from masthead.outbox.registry import subscribe, subscribe_together
 from masthead.project.answers import pictures
 from masthead.project.answers.cdn import purge_cdn
 from masthead.project.answers.discussion import keep_count_on_cards, publish_correction, take_over_questions
-from masthead.project.wiring import edge
+from masthead.project.wiring import edge, hooks
 from masthead.publishing.events import EditionSealed
 
 
@@ -74,3 +74,4 @@ def connect() -> None:
     subscribe_together(CommentsImported, keep_count_on_cards, name="publishing.keep_count_on_cards")
     subscribe_together(ThreadChanged, keep_count_on_cards, name="publishing.keep_count_on_cards")
     subscribe_together(EditionSealed, keep_count_on_cards, name="publishing.keep_count_on_cards")
+    hooks.connect()
