@@ -228,22 +228,6 @@ def test_o2_a_refund_whose_key_is_forgotten_is_found(
         assert not provider.find_refund(replace(order, capture="UNKNOWN"))
 
 
-@pytest.mark.parametrize(("outcome", "sum_"), [("RESOLVED_BUYER_FAVOUR", 0), ("RESOLVED_SELLER_FAVOUR", 2500)])
-@pytest.mark.parametrize("every", ["once", "month"])
-def test_d1_a_dispute_takes_the_money_when_it_is_lost(
-    client: CheckingClient, paypal: RunningSimulator, every: str, outcome: str, sum_: int
-) -> None:
-    approved(paypal, every=every)
-    hear(client, paypal)
-    dispute = paypal.paypal_dispute(Payment.objects.get().external_id)
-    hear(client, paypal)
-    assert (Payment.objects.get().has_open_dispute, raised(paypal)) == (True, 2500)
-    paypal.resolve_paypal_dispute(dispute["dispute_id"], outcome)
-    hear(client, paypal)
-    assert (Payment.objects.get().has_open_dispute, raised(paypal)) == (False, sum_)
-    assert ledger_problems() == []
-
-
 def test_a_token_that_paypal_no_longer_takes_is_renewed_once(paypal: RunningSimulator) -> None:
     call("GET", "/v1/billing/plans")
     paypal.advance(hours=10)

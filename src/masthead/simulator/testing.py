@@ -147,8 +147,17 @@ class RunningSimulator:
         """Let a payer dispute a capture."""
         return self.control("POST", f"/paypal/{client or self.paypal_client}/disputes", capture=capture, **given)
 
+    def reverse_paypal(self, capture: str, minor: int, *, client: str | None = None) -> Json:
+        """Take so many minor units of a capture back without any dispute."""
+        path = f"/paypal/{client or self.paypal_client}/reversals"
+        return self.control("POST", path, capture=capture, minor=minor)
+
+    def escalate_paypal_dispute(self, dispute: str, *, client: str | None = None) -> Json:
+        """Let an inquiry become a claim."""
+        return self.control("POST", f"/paypal/{client or self.paypal_client}/disputes/{dispute}/escalate")
+
     def resolve_paypal_dispute(self, dispute: str, outcome: str, *, client: str | None = None) -> Json:
-        """Decide a dispute: RESOLVED_BUYER_FAVOUR or RESOLVED_SELLER_FAVOUR."""
+        """Decide a dispute, as with RESOLVED_BUYER_FAVOUR or RESOLVED_SELLER_FAVOUR."""
         path = f"/paypal/{client or self.paypal_client}/disputes/{dispute}/resolve"
         return self.control("POST", path, outcome=outcome)
 

@@ -222,7 +222,7 @@ class _Book:
             back -= 2 * refund.amount.amount_minor * self._steps(refund).count(REFUND_FAILED)
         for dispute in self.facts.disputes.values():
             for movement in dispute.movements.values():
-                sign = 1 if movement.amount.amount_minor < 0 else -1
+                sign = 1 if movement.is_withdrawn else -1
                 back += sign * self._presented(movement, dispute)
         return back
 
@@ -269,12 +269,14 @@ class _Book:
 
     def _movement(self, movement: Movement, dispute: Dispute) -> Booking:
         """Return one movement of a dispute: an inquiry has none (rule D1), a partial dispute its amount (rule D4)."""
-        share, is_gone = self.share(self._presented(movement, dispute)), movement.amount.amount_minor < 0
+        share, is_gone = self.share(self._presented(movement, dispute)), movement.is_withdrawn
         sides = self._returned(share if is_gone else -share, -movement.amount, movement.fee, dispute_account)
         return self._booking(WITHDRAWN if is_gone else REINSTATED, movement.external_id, movement.at, sides)
 
     def _presented(self, movement: Movement, dispute: Dispute) -> int:
-        """Return a movement in the giver's currency; in another one it is all that is disputed."""
+        """Return a movement in the giver's currency; where that is not told, it is all that is disputed."""
+        if movement.presented is not None:
+            return abs(movement.presented.amount_minor)
         is_own = movement.amount.currency == self.capture.amount.currency
         return abs(movement.amount.amount_minor) if is_own else dispute.amount.amount_minor
 

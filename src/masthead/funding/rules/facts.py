@@ -110,12 +110,22 @@ class Refund:
 
 @dataclass(frozen=True)
 class Movement:
-    """Money that a dispute moved: below zero withdrawn, above zero reinstated; the fee of its own."""
+    """Money that a dispute moved: below zero withdrawn, above zero reinstated; the fee of its own.
+
+    A fee that the processor takes by itself moves nothing else. ``presented`` is the amount in the giver's own
+    currency, where the processor tells it.
+    """
 
     external_id: str
     amount: Money
     fee: Money
     at: datetime
+    presented: Money | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Tell whether the processor took it."""
+        return self.amount.amount_minor < 0 or (not self.amount.amount_minor and self.fee.amount_minor > 0)
 
 
 @dataclass(frozen=True)
@@ -251,7 +261,7 @@ def _dispute(one: Dispute, other: Dispute) -> Dispute:
 def _movement(one: Movement, other: Movement) -> Movement:
     if (one.amount, one.fee) != (other.amount, other.fee):
         raise NotTheSame(f"movement {one.external_id} of two amounts")
-    return replace(one, at=min(one.at, other.at))
+    return replace(one, at=min(one.at, other.at), presented=one.presented or other.presented)
 
 
 def _first(one: datetime | None, other: datetime | None) -> datetime | None:

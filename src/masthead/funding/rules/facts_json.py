@@ -95,11 +95,19 @@ def _dispute(dispute: Dispute) -> dict[str, Any]:
         "amount": _money(dispute.amount),
         "status": dispute.status.name,
         "opened_at": dispute.opened_at.isoformat(),
-        "movements": [
-            [movement.external_id, _money(movement.amount), _money(movement.fee), movement.at.isoformat()]
-            for movement in movements
-        ],
+        "movements": [_movement(movement) for movement in movements],
     }
+
+
+def _movement(movement: Movement) -> list[Any]:
+    told = [movement.external_id, _money(movement.amount), _money(movement.fee), movement.at.isoformat()]
+    return [*told, _money(movement.presented)] if movement.presented else told
+
+
+def _read_movement(told: list[Any]) -> Movement:
+    key, amount, fee, at, *presented = told
+    own = Money(*presented[0]) if presented else None
+    return Movement(key, Money(*amount), Money(*fee), datetime.fromisoformat(at), own)
 
 
 def _read_instant(text: str | None) -> datetime | None:
@@ -134,10 +142,7 @@ def _read_refund(values: Mapping[str, Any]) -> Refund:
 
 
 def _read_dispute(values: Mapping[str, Any]) -> Dispute:
-    movements = (
-        Movement(key, Money(*amount), Money(*fee), datetime.fromisoformat(at))
-        for key, amount, fee, at in values["movements"]
-    )
+    movements = (_read_movement(told) for told in values["movements"])
     return Dispute(
         external_id=values["external_id"],
         amount=Money(*values["amount"]),

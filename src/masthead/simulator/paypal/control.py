@@ -14,7 +14,10 @@ from masthead.simulator.paypal.payments import the_capture
 from masthead.simulator.store import Json
 from masthead.simulator.world import World
 
-_ACCOUNT = {"fee_ten_thousandths", "fee_fixed", "echeck_days", "report_delay_hours", "settles_in", "rate"}
+_ACCOUNT = {
+    "fee_ten_thousandths", "fee_fixed", "fee_dispute", "fee_chargeback", "echeck_days", "report_delay_hours",
+    "settles_in", "rate",
+}  # fmt: skip
 
 
 def routes(world: World) -> list[Route]:
@@ -26,7 +29,9 @@ def routes(world: World) -> list[Route]:
         ("/subscriptions/{id_}/approve", approve_subscription),
         ("/subscriptions/{id_}/agree", agree_subscription),
         ("/withdrawals", withdraw),
+        ("/reversals", reverse),
         ("/disputes", open_dispute),
+        ("/disputes/{id_}/escalate", escalate_dispute),
         ("/disputes/{id_}/resolve", resolve_dispute),
     ]
     return [("POST", path_pattern(f"/_control/paypal/{{client}}{path}"), answered(world, do)) for path, do in actions]
@@ -89,16 +94,34 @@ def _approve(book: Book, kind: str, id_: str, given: Json) -> Json:
     return {"location": reply.headers.get("Location"), "page_status": reply.status}
 
 
+def reverse(world: World, given: Json, client: str) -> Json:
+    """Take so many minor units of a ``capture`` back without any dispute, as for a payer's bank."""
+    book = _book(world, client)
+    with world.store.transaction():
+        return disputes.take_back(book, given["capture"], "T1106", int(given["minor"]))
+
+
 def open_dispute(world: World, given: Json, client: str) -> Json:
-    """Let a payer dispute a ``capture``, for a ``reason``."""
+    """Let a payer dispute a ``capture``.
+
+    For a ``reason``, with an ``amount`` in minor units, at a ``stage`` (INQUIRY or CHARGEBACK), through a ``channel``
+    (INTERNAL or EXTERNAL), with or without a ``hold``.
+    """
     book = _book(world, client)
     with world.store.transaction():
         capture = the_capture(book, given.pop("capture"))
         return book.told(disputes.open_dispute(book, capture, **given))
 
 
+def escalate_dispute(world: World, _: Json, client: str, id_: str) -> Json:
+    """Let an inquiry become a claim."""
+    book = _book(world, client)
+    with world.store.transaction():
+        return book.told(disputes.escalate(book, id_))
+
+
 def resolve_dispute(world: World, given: Json, client: str, id_: str) -> Json:
-    """Decide a dispute: ``outcome`` RESOLVED_BUYER_FAVOUR or RESOLVED_SELLER_FAVOUR."""
+    """Decide a dispute with an ``outcome`` of PayPal's."""
     if given.get("outcome") not in disputes.OUTCOMES:
         raise ValueError(f"outcome is {' or '.join(disputes.OUTCOMES)}")
     book = _book(world, client)

@@ -78,8 +78,8 @@ def write(minor: int, currency: str) -> Json:
 def exchange(minor: int, currency: str, own: str, book: Book) -> int:
     """Return what an amount is worth in the account's own currency, at the rate the account says, rounded half up."""
     digits = {code: 0 if code in _WHOLE else 2 for code in (currency, own)}
-    worth = Fraction(minor, 10 ** digits[currency]) * Fraction(book.setting("rate", "1")) * 10 ** digits[own]
-    return int((worth * 2 + 1) // 2)
+    worth = Fraction(abs(minor), 10 ** digits[currency]) * Fraction(book.setting("rate", "1")) * 10 ** digits[own]
+    return int((worth * 2 + 1) // 2) * (-1 if minor < 0 else 1)
 
 
 def fee(minor: int, book: Book) -> int:

@@ -63,6 +63,7 @@ def _settle(book: Book, made: Json) -> Json:
     enter(
         book, made["id"], made["_code"], made["_minor"], currency, fee=fee, of=made, refers_to=made.get("_subscription")
     )
+    convert(book, made["_minor"] - fee, currency, of=made["id"])
     return book.put(made, "capture")
 
 
@@ -81,17 +82,18 @@ def _exchanged(book: Book, net: int, fee: int, currency: str) -> Json:
 def enter(
     book: Book, id_: str, code: str, minor: int, currency: str, *, fee: int = 0, of: Json, refers_to: str | None = None
 ) -> None:
-    """Write one line of the account's history, for reporting."""
+    """Write one line of the account's history, for reporting. A line without a fee names none."""
     info: Json = {
         "transaction_id": id_,
         "transaction_event_code": code,
         "transaction_initiation_date": iso(book.now),
         "transaction_updated_date": iso(book.now),
         "transaction_amount": money.write(minor, currency),
-        "fee_amount": money.write(-fee, currency),
         "transaction_status": "S",
         "protection_eligibility": "01",
     }
+    if fee:
+        info["fee_amount"] = money.write(-fee, currency)
     if refers_to:
         info |= {
             "paypal_reference_id": refers_to,
@@ -101,6 +103,18 @@ def enter(
         if of.get(name):
             info[told] = of[name]
     book.put({"id": id_, "info": info, "at": book.now, "email": of.get("_email")}, "line")
+
+
+def convert(book: Book, minor: int, currency: str, *, of: str) -> None:
+    """Write the two lines by which PayPal exchanges what a line moved, where the account is kept in another currency.
+
+    They name the line that they belong to, and carry none of its fields.
+    """
+    own = book.setting("settles_in") or currency
+    if own == currency:
+        return
+    for moved, code in ((-minor, currency), (money.exchange(minor, currency, own, book), own)):
+        enter(book, paypal_id(), "T0200", moved, code, of={}, refers_to=of)
 
 
 @on_timer("paypal.echeck")
@@ -190,7 +204,17 @@ def refund_capture(ask: Ask, id_: str) -> Json:
         raise impossible(
             "REFUND_AMOUNT_EXCEEDED", "The refund amount must be less than or equal to the capture amount."
         )
+    if minor < left and is_disputed(ask.book, id_):
+        raise impossible(
+            "CAPTURE_DISPUTED_PARTIAL_REFUND_NOT_ALLOWED",
+            "Refund for an amount less than the remaining cannot be processed because of an open dispute.",
+        )
     return give_back(ask.book, made, minor, ask.body)
+
+
+def is_disputed(book: Book, id_: str) -> bool:
+    """Tell whether a dispute about a capture waits to be decided."""
+    return any(item["status"] != "RESOLVED" for item in book.find("dispute", _capture=id_))
 
 
 def give_back(book: Book, made: Json, minor: int, said: Json) -> Json:
@@ -222,6 +246,7 @@ def give_back(book: Book, made: Json, minor: int, said: Json) -> Json:
     refund |= {name: said[name] for name in ("invoice_id", "custom_id", "note_to_payer") if name in said}
     book.put(refund, "refund")
     enter(book, id_, "T1107", -minor, currency, of={**made, **said}, refers_to=made["id"])
+    convert(book, -minor, currency, of=id_)
     summary = f"A {money.write(minor, currency)['value']} {currency} capture payment was refunded"
     if made.get("_subscription"):
         sale = {"id": id_, "sale_id": made["id"], "state": "completed", "create_time": iso(book.now)}

@@ -67,8 +67,7 @@ def balances(ask: Ask) -> Json:
 
     totals: dict[str, int] = {}
     for line in ask.book.find("line"):
-        amounts = [line["info"]["transaction_amount"], line["info"]["fee_amount"]]
-        for amount in amounts:
+        for amount in (line["info"][name] for name in ("transaction_amount", "fee_amount") if name in line["info"]):
             minor, currency = money.read({**amount, "value": amount["value"].lstrip("-")}, "/amount")
             totals[currency] = totals.get(currency, 0) + (-minor if amount["value"].startswith("-") else minor)
     shown = [

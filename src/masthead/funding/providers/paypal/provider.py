@@ -77,15 +77,15 @@ class PayPal:
     def read_payment(self, external_id: str) -> PaymentFacts:
         """Read a capture, its refunds and its disputes.
 
-        An id may name a refund after a stroke: of a subscription's payments PayPal lists none. Unknown and foreign
-        payments are nobody's.
+        An id may name after a stroke what moved: PayPal lists no refunds of a subscription's payments, and of no
+        payment what a dispute took. Unknown and foreign payments are nobody's.
         """
         id_, _, named = external_id.partition("/")
         row = find(f"/v2/payments/captures/{id_}")
         if row is None:
             return reading.unknown_payment(id_)
         order_id = _order_id(row)
-        return _of_order(row, order_id) if order_id else _of_subscription(row, named)
+        return _of_order(row, order_id, named) if order_id else _of_subscription(row, named)
 
     def read_subscription(self, external_id: str) -> SubscriptionFacts | None:
         """Read a subscription with the amount it has for this giver; None for a foreign one (rule W11)."""
@@ -158,24 +158,13 @@ class PayPal:
     def balance_lines(self, *, payout: str = "", since: datetime | None = None) -> Iterator[BalanceLine]:
         """Return the lines of the history since an instant, else of the last month; none belongs to a payout.
 
-        A reversal names no dispute, so the books hold it under another id: staff see that as a difference.
+        An exchange is part of the line that it belongs to, which then says what arrived (rule C6).
         """
         if payout:
             return
         for line in history.lines(since or now() - history.WINDOW, now()):
-            yield BalanceLine(
-                external_id=line.external_id,
-                kind=line.code,
-                amount=line.amount,
-                fee=line.fee,
-                at=line.at,
-                payout="",
-                source=line.external_id,
-                description=line.about,
-                fact=line.fact,
-                key=line.external_id,
-                payment=line.payment,
-            )
+            if line.has_moved:
+                yield _balance_line(line)
 
 
 PROVIDER = PayPal()
@@ -187,15 +176,30 @@ def _order_id(row: Json) -> str:
     return str(ids.get("order_id") or "")
 
 
-def _of_order(row: Json, order_id: str) -> PaymentFacts:
+def _balance_line(line: history.Line) -> BalanceLine:
+    is_exchanged = line.arrived is not None
+    return BalanceLine(
+        external_id=line.external_id,
+        kind=line.code,
+        amount=line.net if is_exchanged else line.amount,
+        fee=Money.zero(line.net.currency) if is_exchanged else line.fee,
+        at=line.at,
+        payout="",
+        source=line.external_id,
+        description=line.about,
+        fact=line.fact,
+        key=line.external_id,
+        payment=line.payment,
+    )
+
+
+def _of_order(row: Json, order_id: str, named: str) -> PaymentFacts:
     pledge = reading.marked(row.get("custom_id"))
     if not pledge:
         return reading.unknown_payment(row["id"])
     order = call("GET", f"/v2/checkout/orders/{order_id}")
-    refunds = returns.of_order(order, row["id"])
-    return reading.payment(
-        row, pledge=pledge, subscription="", refunds=refunds, disputes=returns.disputes_of(row["id"])
-    )
+    refunds, disputes = returns.of_order(order, row["id"]), returns.disputes_of(row["id"])
+    return _whole(row, pledge=pledge, subscription="", refunds=refunds, disputes=disputes, named=named)
 
 
 def _of_subscription(row: Json, named: str) -> PaymentFacts:
@@ -207,18 +211,33 @@ def _of_subscription(row: Json, named: str) -> PaymentFacts:
         return reading.unknown_payment(row["id"])
     disputes = returns.disputes_of(row["id"])
     refunds = returns.of_renewal(row, named=named, disputes=disputes)
-    return reading.payment(row, pledge=pledge, subscription=subscription, refunds=refunds, disputes=disputes)
+    return _whole(row, pledge=pledge, subscription=subscription, refunds=refunds, disputes=disputes, named=named)
+
+
+def _whole(
+    row: Json, *, pledge: str, subscription: str, refunds: list[Json], disputes: list[Json], named: str
+) -> PaymentFacts:
+    """Return a payment with what disputes moved, where there is one or something moved that is no refund."""
+    is_known = not named or named in {refund["id"] for refund in refunds}
+    return reading.payment(
+        row,
+        pledge=pledge,
+        subscription=subscription,
+        refunds=returns.settled(row, refunds),
+        disputes=disputes,
+        moved=[] if is_known and not disputes else returns.moved(row),
+    )
 
 
 def _in_history(since: datetime, until: datetime) -> Iterator[Ref]:
-    """Return the payments of this site in the history, and those of which something went back."""
+    """Return the payments of this site in the history, and those of which something moved later."""
     for line in history.lines(since, until):
         if line.is_payment and reading.marked(line.custom):
             yield Ref(Kind.PAYMENT, line.external_id)
             if line.about.startswith(subscriptions.PREFIX):
                 yield Ref(Kind.SUBSCRIPTION, line.about)
-        elif line.is_return and line.about:
-            yield Ref(Kind.PAYMENT, f"{line.about}/{line.external_id}")
+        elif line.is_refund or line.is_movement:
+            yield Ref(Kind.PAYMENT, f"{line.payment}/{line.external_id}")
 
 
 def _told(since: datetime, until: datetime) -> list[Ref]:

@@ -61,9 +61,15 @@ def unknown_payment(external_id: str) -> PaymentFacts:
 
 
 def payment(
-    row: Json, *, pledge: str, subscription: str, refunds: Iterable[Json], disputes: Iterable[Json]
+    row: Json,
+    *,
+    pledge: str,
+    subscription: str,
+    refunds: Iterable[Json],
+    disputes: Iterable[Json],
+    moved: Iterable[Movement] = (),
 ) -> PaymentFacts:
-    """Return the facts of a capture and of what was read with it."""
+    """Return the facts of a capture and of what was read with it; ``moved`` is what the history tells of disputes."""
     status = _PAYMENT.get(row["status"], Status.OPEN)
     reason = (row.get("status_details") or {}).get("reason", "")
     facts = replace(
@@ -80,7 +86,7 @@ def payment(
         facts,
         capture=taken,
         refunds={found["id"]: refund(found, taken) for found in refunds},
-        disputes={found["dispute_id"]: dispute(found, taken) for found in disputes},
+        disputes=_with_movements([dispute(found) for found in disputes], moved),
     )
 
 
@@ -121,36 +127,48 @@ def refund(row: Json, taken: Capture) -> Refund:
 
 
 def _sent_back(row: Json, taken: Capture) -> Settlement | None:
-    """Return what a refund took from the balance; where PayPal leaves that out, at the rate of the capture."""
+    """Return what a refund took from the balance; None while PayPal does not tell what it exchanged (rule L8)."""
     if taken.settlement is None:
         return None
     said = row.get("seller_payable_breakdown") or {}
     amount = from_paypal(row["amount"])
     fee = from_paypal(said["paypal_fee"]) if "paypal_fee" in said else Money.zero(amount.currency)
-    if "net_amount_in_receivable_currency" not in said:
-        return Settlement(row["id"], _there(amount, taken.settlement, taken), -_there(fee, taken.settlement, taken))
-    net = from_paypal(said["net_amount_in_receivable_currency"])
-    back = _at_rate(fee, amount - fee, net)
-    return Settlement(row["id"], net + back, -back)
+    if "net_amount_in_receivable_currency" in said:
+        net = from_paypal(said["net_amount_in_receivable_currency"])
+        back = _at_rate(fee, amount - fee, net)
+        return Settlement(row["id"], net + back, -back)
+    return Settlement(row["id"], amount, -fee) if amount.currency == taken.settlement.gross.currency else None
 
 
-def dispute(row: Json, taken: Capture) -> Dispute:
-    """Return the facts of a dispute. Money went when it was decided for the payer: PayPal tells how much, then."""
+def dispute(row: Json) -> Dispute:
+    """Return the facts of a dispute. What it moved stands in the account's history alone: here is no id of it."""
     outcome = row.get("dispute_outcome") or {}
-    movements = {}
-    status = _stage(row, str(outcome.get("outcome_code", "")))
-    gone = from_paypal(outcome["amount_refunded"]) if "amount_refunded" in outcome else None
-    if status == DisputeStatus.LOST and gone and gone.amount_minor and taken.settlement:
-        settled = _there(gone, taken.settlement, taken)
-        fee = Money.zero(settled.currency)
-        movements[row["dispute_id"]] = Movement(row["dispute_id"], -settled, fee, moment(row["update_time"]))
     return Dispute(
         external_id=row["dispute_id"],
         amount=from_paypal(row["dispute_amount"]),
-        status=status,
+        status=_stage(row, str(outcome.get("outcome_code", ""))),
         opened_at=moment(row["create_time"]),
-        movements=movements,
     )
+
+
+def _with_movements(disputes: list[Dispute], moved: Iterable[Movement]) -> dict[str, Dispute]:
+    """Return the disputes of one payment, each with what it moved.
+
+    PayPal names no dispute beside money: it belongs to the last one that had been opened by then. A reversal without
+    any dispute is one of its own, lost when it is told.
+    """
+    found = {each.external_id: each for each in disputes}
+    in_turn = sorted(disputes, key=lambda each: (each.opened_at, each.external_id), reverse=True)
+    for movement in moved:
+        opened = next((each.external_id for each in in_turn if each.opened_at <= movement.at), "")
+        if not opened:
+            opened = f"reversal:{movement.external_id}"
+            amount = abs((movement.presented or movement.amount).amount_minor)
+            currency = (movement.presented or movement.amount).currency
+            found[opened] = Dispute(opened, Money(amount, currency), DisputeStatus.LOST, movement.at)
+        each = found[opened]
+        found[opened] = replace(each, movements={**each.movements, movement.external_id: movement})
+    return found
 
 
 def subscription(row: Json, *, read_at: datetime) -> SubscriptionFacts:
@@ -204,11 +222,6 @@ def _stage(row: Json, outcome: str) -> DisputeStatus:
     if outcome in _LOST:
         return DisputeStatus.LOST
     return DisputeStatus.INQUIRY_CLOSED if is_inquiry else DisputeStatus.WON
-
-
-def _there(amount: Money, settled: Settlement, taken: Capture) -> Money:
-    """Return an amount of a capture in the currency it was settled in, at the capture's own rate."""
-    return _at_rate(amount, taken.amount, settled.gross)
 
 
 def _at_rate(amount: Money, whole: Money, worth: Money) -> Money:
