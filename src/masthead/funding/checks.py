@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +12,12 @@ from django.utils.translation import gettext as _
 
 from masthead.core.money import MINOR_DIGITS
 from masthead.funding import conf
+from masthead.funding.providers import provider_named
 from masthead.funding.rules.reference import is_iban
 from masthead.funding.services.receipts.texts import text_problem
+
+# Clients that the simulator gives; no account at PayPal has one.
+_SIMULATED = re.compile(r"^sim_(test|live)_")
 
 
 @register
@@ -35,10 +41,10 @@ def funding_settings(app_configs: Any, **options: Any) -> list[CheckMessage]:
                 id="funding.W001",
             )
         )
-    return [*found, *_keys()]
+    return [*found, *_stripe_keys(), *_paypal_keys()]
 
 
-def _keys() -> list[CheckMessage]:
+def _stripe_keys() -> list[CheckMessage]:
     """Keys with which no gift could be booked: cards are not offered then, and staff should know why."""
     keys = conf.stripe()
     if keys.secret_key and keys.is_live != conf.is_live():
@@ -60,6 +66,43 @@ def _keys() -> list[CheckMessage]:
             )
         ]
     return []
+
+
+def _paypal_keys() -> list[CheckMessage]:
+    """What of PayPal's is missing or contradicts itself: PayPal is not offered then, and staff should know why."""
+    keys = conf.paypal()
+    given = {"paypal_client": keys.client, "paypal_secret": keys.secret, "paypal_webhook": keys.webhook}
+    missing = [name for name, value in given.items() if not value]
+    if len(missing) == len(given):
+        return []
+    found: list[CheckMessage] = []
+    if missing:
+        said = _("[funding] %(names)s: not set, so PayPal is not offered.")
+        hint = _(
+            "PayPal's developer site shows client and secret with your app, and the webhook's ID beside its address."
+        )
+        found.append(Error(said % {"names": ", ".join(missing)}, hint=hint, id="funding.E004"))
+    is_simulated = bool(_SIMULATED.match(keys.client))
+    if conf.is_live() and (keys.address or is_simulated):
+        hint = _("Remove paypal_address and take a live client, or set mode to rehearsal.")
+        found.append(Error(_("[funding] PayPal is a simulator's and mode is live."), hint=hint, id="funding.E005"))
+    elif is_simulated and not keys.address:
+        hint = _('Name where the simulator is: paypal_address = "http://127.0.0.1:8400"')
+        found.append(Error(_("[funding] paypal_client is a simulator's."), hint=hint, id="funding.E005"))
+    if keys.authority and not Path(keys.authority).is_file():
+        hint = _("Save there who signs for your PayPal, or remove the setting: then PayPal is asked.")
+        said = _("[funding] paypal_authority: there is no file %(path)s.")
+        found.append(Error(said % {"path": keys.authority}, hint=hint, id="funding.E006"))
+    return [*found, *_paypal_currency()]
+
+
+def _paypal_currency() -> list[CheckMessage]:
+    """A currency in which PayPal takes no gift."""
+    if conf.currency() not in MINOR_DIGITS or provider_named("paypal").limits(conf.currency()).most.amount_minor:
+        return []
+    said = _("[funding] currency is %(code)s, in which PayPal takes no gift, so PayPal is not offered.")
+    hint = _("Take another currency, or remove what is set for PayPal.")
+    return [Warning(said % {"code": conf.currency()}, hint=hint, id="funding.W003")]
 
 
 @register
