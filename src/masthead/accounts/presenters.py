@@ -8,6 +8,8 @@ from django.http import HttpRequest  # noqa: TID251 - a slot renders for one req
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from masthead.core.http import is_a_key
+
 
 class SignInLinkInBar:
     """Fills the end of the masthead bar: the same link for everybody, for the page is the same for everybody.
@@ -19,9 +21,10 @@ class SignInLinkInBar:
         """Load nothing."""
 
     def render(self, request: HttpRequest, key: str, prepared: Any, **options: Any) -> str:
-        """Return the link, with the way back."""
+        """Return the link, with the way back; without one where that is a secret of its own."""
         entrance = reverse("account_login")
-        back = "" if request.path.startswith(entrance.removesuffix("login/")) else request.path
+        stays = is_a_key(request) or request.path.startswith(entrance.removesuffix("login/"))
+        back = "" if stays else request.path
         return render_to_string("accounts/_sign_in.html", {"entrance": entrance, "back": back})
 
 

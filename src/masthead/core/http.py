@@ -76,6 +76,16 @@ def private(response: HttpResponse) -> HttpResponse:
     return response
 
 
+# Parts of an address that let in whoever holds it, by the names that addresses give them.
+_KEYS = frozenset({"token", "reference"})
+
+
+def is_a_key(request: HttpRequest) -> bool:
+    """Tell whether the address of this page is a key to what is one person's: no link on the page repeats it then."""
+    match = request.resolver_match
+    return match is not None and not _KEYS.isdisjoint(match.kwargs)
+
+
 def absolute_url(path: str) -> str:
     """Return ``path`` on the site's configured address; never derived from the request's Host."""
     return f"{settings.MASTHEAD.site.url.rstrip('/')}{path}"

@@ -19,13 +19,13 @@ from masthead.core.http import absolute_url, client_ip, ip_prefix, private
 from masthead.funding import conf, presenters
 from masthead.funding.errors import ProcessorAway, ProcessorSaysNo, UnknownWish
 from masthead.funding.forms import AmountForm, AskLinkForm, typed
-from masthead.funding.links import care_path, read_care
 from masthead.funding.models import Donor, Recurring
 from masthead.funding.ports import ProviderAway, ProviderRefused, in_a_hurry
 from masthead.funding.providers import provider_named
-from masthead.funding.selectors.care import gift_part, given_by, giver_at, giver_of, repeated_gifts
+from masthead.funding.selectors.care import gift_part, given_by, giver_at, repeated_gifts
 from masthead.funding.selectors.statements import years_of
 from masthead.funding.services import care
+from masthead.funding.views.giver import Giver, of_giver
 
 LINKS_PER_HOUR = 10
 LINKS_PER_ADDRESS = 3
@@ -54,24 +54,21 @@ def ask_link(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt  # the token says more than a cookie, and masthead.edge.middleware guards it
 @require_http_methods(["GET", "HEAD", "POST"])
-def care_page(request: HttpRequest, token: str) -> HttpResponse:
+@of_giver
+def care_page(request: HttpRequest, giver: Giver) -> HttpResponse:
     """Show a giver his gifts, and do what a button of the page asks."""
-    read = read_care(token)
-    donor = giver_of(*read) if read else None
-    if donor is None:
-        return private(render(request, "funding/care_void.html", status=404))
     if request.method != "POST":
-        return private(_page(request, donor))
+        return _page(request, giver)
     try:
-        ratelimit.allow("care", donor.public_id, limit=WISHES_PER_HOUR, per_seconds=3600)
+        ratelimit.allow("care", giver.donor.public_id, limit=WISHES_PER_HOUR, per_seconds=3600)
         with in_a_hurry():
-            return private(_do(request, donor))
+            return _do(request, giver)
     except ProviderAway:
-        return private(_page(request, donor, refusal=ProcessorAway()))
+        return _page(request, giver, refusal=ProcessorAway())
     except ProviderRefused as answer:
-        return private(_page(request, donor, refusal=ProcessorSaysNo(reason=answer.reason)))
+        return _page(request, giver, refusal=ProcessorSaysNo(reason=answer.reason))
     except DomainError as refusal:
-        return private(_page(request, donor, refusal=refusal))
+        return _page(request, giver, refusal=refusal)
 
 
 def _send_link(address: str) -> None:
@@ -86,41 +83,41 @@ def _send_link(address: str) -> None:
     care.ask_for_letter(donor=donor, what="link")
 
 
-def _do(request: HttpRequest, donor: Donor) -> HttpResponse:
+def _do(request: HttpRequest, giver: Giver) -> HttpResponse:
     wish = request.POST.get("do", "")
     if wish in _OF_PERSON:
-        _OF_PERSON[wish](donor)
+        _OF_PERSON[wish](giver.donor)
         if wish == "forget":
             return render(request, "funding/care_void.html", {"is_forgotten": True})
-        return _done(donor, wish)
-    recurring = repeated_gifts(donor).filter(public_id=request.POST.get("gift", "")).first()
+        return _done(giver, wish)
+    recurring = repeated_gifts(giver.donor).filter(public_id=request.POST.get("gift", "")).first()
     if recurring is None:
         raise Http404
     if wish == "card":
-        url = care.card_page(recurring=recurring, return_url=absolute_url(care_path(donor)))
+        url = care.card_page(recurring=recurring, return_url=absolute_url(giver.path))
         return _leave(request, "funding/leaving_card.html", recurring, url)
     if wish == "amount":
-        return _change_amount(request, donor, recurring)
+        return _change_amount(request, giver, recurring)
     if wish in _PAUSES:
         care.pause_gift(recurring=recurring, months=_PAUSES[wish])
-        return _done(donor, "pause")
+        return _done(giver, "pause")
     if wish not in _OF_GIFT:
         raise UnknownWish()
     _OF_GIFT[wish](recurring)
     recurring.refresh_from_db()
-    return _done(donor, "ending" if wish == "end" and recurring.status != Recurring.Status.ENDED else wish)
+    return _done(giver, "ending" if wish == "end" and recurring.status != Recurring.Status.ENDED else wish)
 
 
-def _change_amount(request: HttpRequest, donor: Donor, recurring: Recurring) -> HttpResponse:
+def _change_amount(request: HttpRequest, giver: Giver, recurring: Recurring) -> HttpResponse:
     form = AmountForm(recurring.currency, data=typed(request.POST.dict()))
     if form.is_valid():
         try:
-            gift, back = form.cleaned_data["amount"], absolute_url(care_path(donor))
+            gift, back = form.cleaned_data["amount"], absolute_url(giver.path)
             url = care.change_amount(recurring=recurring, gift=gift, return_url=back)
-            return _leave(request, "funding/leaving_amount.html", recurring, url) if url else _done(donor, "amount")
+            return _leave(request, "funding/leaving_amount.html", recurring, url) if url else _done(giver, "amount")
         except DomainError as refusal:
             form.add_error("amount", refusal.message())
-    return _page(request, donor, typed_amount=(recurring, form))
+    return _page(request, giver, typed_amount=(recurring, form))
 
 
 def _leave(request: HttpRequest, template: str, recurring: Recurring, url: str) -> HttpResponse:
@@ -143,22 +140,22 @@ _OF_GIFT: dict[str, Callable[[Recurring], None]] = {
 }
 
 
-def _done(donor: Donor, what: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{care_path(donor)}?done={what}", status=303)
+def _done(giver: Giver, what: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{giver.path}?done={what}", status=303)
 
 
 def _page(
     request: HttpRequest,
-    donor: Donor,
+    giver: Giver,
     *,
     refusal: DomainError | None = None,
     typed_amount: tuple[Recurring, AmountForm] | None = None,
 ) -> HttpResponse:
     context = {
-        "action": care_path(donor),
-        "gifts": [_gift(recurring, typed_amount) for recurring in repeated_gifts(donor)],
-        "years": [str(year) for year in years_of(donor)],
-        "given": [(each, presenters.day_of(each.received_at)) for each in given_by(donor)],
+        "action": giver.path,
+        "gifts": [_gift(recurring, typed_amount) for recurring in repeated_gifts(giver.donor)],
+        "years": [str(year) for year in years_of(giver.donor)],
+        "given": [(each, presenters.day_of(each.received_at)) for each in given_by(giver.donor)],
         "refusal": refusal.message() if refusal else "",
         "done": presenters.care_done(request.GET.get("done", "")),
         "zone": conf.zone(),
