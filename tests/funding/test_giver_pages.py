@@ -87,3 +87,18 @@ def test_a_merged_giver_s_page_leads_on_by_his_own_link(client: CheckingClient, 
 
 def test_an_address_that_fits_nothing_is_no_key(client: CheckingClient) -> None:
     assert not is_a_key(client.get("/nowhere/").wsgi_request)
+
+
+def test_a_campaign_without_a_text_leaves_no_gap(client: CheckingClient) -> None:
+    make_campaign()
+    page = BeautifulSoup(client.get("/support/fund/").content, "html.parser")
+    inside = page.select(".giving > *")
+    assert inside
+    assert inside[0].get_text(strip=True)
+
+
+def test_the_form_says_who_sees_the_name_and_how_that_changes(client: CheckingClient) -> None:
+    make_campaign()
+    said = shown(client.get("/support/"))
+    assert "Only the newsroom sees it, unless you ask below to be thanked by name." in said
+    assert "You may thank me in public by this name; otherwise I stay unnamed" in said

@@ -133,7 +133,9 @@ class PledgeForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("Write the address as name@example.org.")},
     )
-    show_name = forms.BooleanField(label=_("You may thank me by this name in public"), required=False)
+    show_name = forms.BooleanField(
+        label=_("You may thank me in public by this name; otherwise I stay unnamed"), required=False
+    )
     cover_fee = forms.BooleanField(
         label=_("I also pay the fee, so that my whole gift arrives"),
         required=False,
@@ -187,13 +189,19 @@ class PledgeForm(forms.Form):
         if not self.providers:
             del self.fields["method"], self.fields["cover_fee"]
             email.required = not self.has_bank_details
-            name.help_text = _("So that we can tell whose transfer it is. Only the newsroom sees it.")
+            name.help_text = _(
+                "So that we can tell whose transfer it is. Only the newsroom sees it, unless you ask below to be "
+                "thanked by name."
+            )
             email.help_text = _("For the details of the transfer. Never shown.")
             return
         if not any(conf.fee_rate(known) for known in self.providers):
             del self.fields["cover_fee"]
         name.required = False
-        name.help_text = _("Only the newsroom sees it. A bank transfer needs it, so that we can tell whose it is.")
+        name.help_text = _(
+            "Only the newsroom sees it, unless you ask below to be thanked by name. A bank transfer needs it, so "
+            "that we can tell whose it is."
+        )
         # Only a bank transfer does without, so nobody who pays by card should read that it is optional.
         email.depends_on_choice = True  # type: ignore[attr-defined]
         email.help_text = _(
