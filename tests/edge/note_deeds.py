@@ -1,10 +1,14 @@
-"""What people do to the passages of a story, beside the deeds of deeds.py."""
+"""What people do to the passages of a story, and to the word beside their names: beside the deeds of deeds.py."""
 
 from __future__ import annotations
 
 from masthead.discussion import services as discussion
 from masthead.discussion.models import Comment, Hint
 from masthead.discussion.rules.marked import Chosen
+from masthead.funding.models import Donor
+from masthead.funding.services import choose_badge
+from masthead.funding.testing import make_gift
+from masthead.outbox.testing import deliver_all
 from masthead.publishing.models import ArticlePage, Correction
 from tests.edge.deeds import Deed, guest, pick, thread_key
 
@@ -53,6 +57,15 @@ def uncorrect(number: int) -> None:
         found.delete()
 
 
+def wish_badge(number: int) -> None:
+    """Who wrote gives, and wishes to be called a supporter, or no more."""
+    address = ["don@example.org", "reader1@example.org"][number % 2]
+    donor, _is_new = Donor.objects.get_or_create(email=address)
+    make_gift(contact=address)
+    deliver_all()
+    choose_badge(donor=donor, shown=number % 3 != 0)
+
+
 NOTE_DEEDS: dict[str, Deed] = {
-    deed.__name__: deed for deed in (note_passage, hint, accept_hint, rewrite_words, uncorrect)
+    deed.__name__: deed for deed in (note_passage, hint, accept_hint, rewrite_words, uncorrect, wish_badge)
 }

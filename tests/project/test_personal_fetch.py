@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
+from allauth.account.models import EmailAddress
 from bs4 import Tag
 from django.core import mail
 from django.urls import reverse
 
 from masthead.accounts.models import User
+from masthead.accounts.testing import make_user
+from masthead.funding.testing import make_gift
+from masthead.outbox.testing import deliver_all
+from masthead.project.sections import EmbedConfig
 from masthead.publishing.testing import make_article
 from tests.accounts.test_sign_in import code_in
 from tests.client import CheckingClient
-from tests.discussion.visits import FRAGMENT, soup
+from tests.discussion.visits import ADA, FRAGMENT, button, prove, soup
 
 pytestmark = pytest.mark.django_db
 FLAG = "masthead_known"
@@ -55,3 +63,47 @@ def test_the_bar_leads_a_member_to_his_account_and_a_guest_to_the_entrance(clien
     assert link["href"] == reverse("accounts:profile")
     again = soup(client.get(article.url))
     assert again.select_one("#account-link") == page.select_one("#account-link")
+
+
+def days(client: CheckingClient, thread: str, address: str = "", **headers: str) -> str:
+    """Return for how many days the personal fetch lets this browser be asked no more; empty for not at all."""
+    path = address or reverse("discussion:me")
+    note = soup(client.get(path, {"thread": thread}, headers={**FRAGMENT, **headers})).select_one("gave-note")
+    return str(note["data-days"]) if note else ""
+
+
+def test_who_gives_from_a_proven_address_is_asked_no_more_in_the_browser_where_he_is_known(
+    client: CheckingClient, ada: User
+) -> None:
+    """The page stays the same for everybody; what one gives is told to oneself alone."""
+    make_gift(contact=ada.email)
+    deliver_all()
+    article = make_article()
+    assert days(client, article.thread_key) == ""
+    client.force_login(make_user("ben@example.org"))
+    assert days(client, article.thread_key) == ""
+    client.force_login(ada)
+    assert days(client, article.thread_key) == "31"
+    EmailAddress.objects.update(verified=False)
+    assert days(client, article.thread_key) == ""
+
+
+def test_a_guest_is_told_it_here_and_never_on_the_page_of_another_site(client: CheckingClient, settings: Any) -> None:
+    """Scripts of that page read what stands on it."""
+    discussion = replace(settings.MASTHEAD.discussion, guests="verified")
+    embed = EmbedConfig(origins=["https://club.example"])
+    settings.MASTHEAD = replace(settings.MASTHEAD, discussion=discussion, embed=embed)
+    make_gift(contact=ADA)
+    deliver_all()
+    key = make_article().thread_key
+    prove(client, thread=key)
+    assert days(client, key) == "31"
+    elsewhere = CheckingClient()
+    from_club = {"Origin": "https://club.example", "Sec-Fetch-Site": "cross-site"}
+    written = {"thread": key, "name": "Ada", "text": "From the club.", "address": ADA}
+    sent = elsewhere.post("/-/embed/comments/post/", written, headers=from_club)
+    CheckingClient().post(button(), {"trusts_writer": "1"})
+    own = {**from_club, "Masthead-Guest": sent["Masthead-Guest"]}
+    reply = elsewhere.get("/-/embed/comments/me/", {"thread": key}, headers=own)
+    assert "From the club." in reply.content.decode() or "data-replaces" in reply.content.decode()
+    assert days(elsewhere, key, "/-/embed/comments/me/", **own) == ""

@@ -50,10 +50,13 @@ class SubjectDirectory(Protocol):
 
 
 class AuthorBadges(Protocol):
-    """Knows what to say beside an account's name."""
+    """Knows what to say beside a writer's name."""
 
-    def badges(self, user_ids: Collection[int]) -> Mapping[int, str]:
-        """Return a role in words (Editor, Supporter) for those accounts that have one."""
+    def badges(self, writers: Collection[int | str]) -> Mapping[int | str, str]:
+        """Return a role in words (Editor, Supporter) for those writers who have one; few queries, whatever the count.
+
+        An account is asked for by its id, a guest by the address that he has proven.
+        """
         ...
 
 

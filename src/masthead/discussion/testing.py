@@ -50,11 +50,11 @@ class FakeSubjectDirectory:
 class FakeAuthorBadges:
     """Gives the roles it was told."""
 
-    roles: dict[int, str] = field(default_factory=dict)
+    roles: dict[int | str, str] = field(default_factory=dict)
 
-    def badges(self, user_ids: Collection[int]) -> Mapping[int, str]:
+    def badges(self, writers: Collection[int | str]) -> Mapping[int | str, str]:
         """Answer from memory."""
-        return {user_id: self.roles[user_id] for user_id in user_ids if user_id in self.roles}
+        return {writer: self.roles[writer] for writer in writers if writer in self.roles}
 
 
 @dataclass

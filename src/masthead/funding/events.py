@@ -183,6 +183,14 @@ class GiverChanged:
     what: str
 
 
+@event("funding.supporters-changed")
+@dataclass(frozen=True)
+class SupportersChanged:
+    """Somebody is called a supporter in discussions from now on (``shown``), or no more. Whom, no fact tells."""
+
+    shown: bool
+
+
 @event("funding.name-hidden")
 @dataclass(frozen=True)
 class NameHidden:

@@ -6,13 +6,18 @@ that runs for years must be ended from an old mail; another key at the giver mak
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core import signing
 from django.urls import reverse
 
+from masthead.core.clock import now
 from masthead.core.http import absolute_url
 from masthead.funding.models import Donor, Receipt
 
 _CARE = signing.Signer(salt="funding.care", sep=".")
+_BADGE = signing.Signer(salt="funding.badge", sep=".")
+_A_DAY = timedelta(days=1)
 
 
 def care_path(donor: Donor) -> str:
@@ -28,6 +33,21 @@ def receipt_path(donor: Donor, receipt: Receipt) -> str:
 def care_url(donor: Donor) -> str:
     """Return the same with the site's address, for mails."""
     return absolute_url(care_path(donor))
+
+
+def badge_path(donor: Donor) -> str:
+    """Return where a form sends, for a day, whether a giver wishes to be called a supporter; it opens nothing else."""
+    until = now() + _A_DAY
+    return reverse("funding:badge", args=[_BADGE.sign(f"{donor.public_id}~{int(until.timestamp())}")])
+
+
+def read_badge(token: str) -> str:
+    """Return the giver's id; empty for what this site did not sign, or longer ago than a day."""
+    try:
+        donor_id, _, until = _BADGE.unsign(token).partition("~")
+    except signing.BadSignature:
+        return ""
+    return donor_id if now().timestamp() < int(until) else ""
 
 
 def read_care(token: str) -> tuple[str, str] | None:

@@ -43,6 +43,14 @@ class NotForUs(Exception):
         self.status = status
 
 
+class Members(Protocol):
+    """Knows the addresses that accounts have proven."""
+
+    def proven_addresses(self, user_ids: Collection[int]) -> Mapping[int, str]:
+        """Return the address of each account that has shown it can read mail there, in lower case."""
+        ...
+
+
 _hurried: ContextVar[bool] = ContextVar("funding_hurried", default=False)
 
 

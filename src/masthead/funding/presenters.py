@@ -192,6 +192,8 @@ def care_done(what: str) -> str:
         "show": _("Done: you may be thanked by your name."),
         "hide": _("Done: your name is not shown any more."),
         "list": _("The list is on its way to your mail address."),
+        "badge": _("Done: in the discussions you are called a supporter while you give."),
+        "no-badge": _("Done: nobody sees in the discussions any more that you give."),
     }
     return sentences.get(what, "")
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from masthead.funding import feeds
 from masthead.funding.views import (
+    badge,
     campaigns,
     care,
     month_in_path,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("support/care/<str:token>/receipts/<slug:public_id>.pdf", receipts.receipt, name="care-receipt"),
     path("support/care/<str:token>/<int:year>/", receipts.year, name="care-year"),
     path("support/care/<str:token>/<int:year>.pdf", receipts.year_pdf, name="care-year-pdf"),
+    path("support/supporter/<str:token>/", badge.choose, name="badge"),
     path("support/working/", pages.working, name="working"),
     path("support/working/months.csv", pages.working_csv, name="working-csv"),
     path("support/working/<month:month>/", working.month_page, name="working-month"),

@@ -9,7 +9,7 @@ from masthead.discussion import presenters, selectors
 from masthead.discussion.api import schemas
 from masthead.discussion.models import Comment
 from masthead.discussion.ports import Subject
-from masthead.discussion.rules.people import NOBODY, Person
+from masthead.discussion.rules.people import NOBODY, Person, Roles
 from masthead.discussion.rules.query import FILTERS, SORTS
 from masthead.discussion.rules.stars import Average
 from masthead.discussion.selectors import Counts, ThreadPage
@@ -48,7 +48,7 @@ def page_thread(page: ThreadPage) -> schemas.Thread:
 
 
 def comments(
-    rows: Iterable[Comment], key: str, subject: Subject, roles: Mapping[int, str], *, writer: Person = NOBODY
+    rows: Iterable[Comment], key: str, subject: Subject, roles: Roles, *, writer: Person = NOBODY
 ) -> list[schemas.Comment]:
     """Return comments of one thread; a query for names of comments that are not among them, one for stars.
 
@@ -71,7 +71,7 @@ def _comment(
     row: Comment,
     key: str,
     subject: Subject,
-    roles: Mapping[int, str],
+    roles: Roles,
     known: Mapping[int, str],
     *,
     stars: Mapping[str, int],

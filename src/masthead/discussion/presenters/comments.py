@@ -25,7 +25,7 @@ from masthead.discussion.policies import Allowed
 from masthead.discussion.ports import Subject
 from masthead.discussion.presenters.stars import text_html
 from masthead.discussion.rules import words
-from masthead.discussion.rules.people import NOBODY, Person, is_proven
+from masthead.discussion.rules.people import NOBODY, Person, Roles, is_proven
 from masthead.discussion.selectors import Fresh, ThreadPage
 
 Stars = Mapping[int, Mapping[str, int]]
@@ -56,7 +56,7 @@ class _Scene:
     """What all comments of one page have in common."""
 
     subject: Subject
-    roles: dict[int, str]
+    roles: Roles
     viewer: Viewer
     elsewhere: dict[int, tuple[str, str]]
     present: dict[int, Comment]
@@ -90,7 +90,7 @@ def _flat(comments: list[Comment], terms: tuple[str, ...], scene: _Scene) -> Saf
     return SafeString("".join(_render(comment, scene, [], SafeString("")) for comment in comments))
 
 
-def conversation_html(comments: list[Comment], subject: Subject, roles: dict[int, str], *, focus_id: int) -> SafeString:
+def conversation_html(comments: list[Comment], subject: Subject, roles: Roles, *, focus_id: int) -> SafeString:
     """Return the replies of an opened conversation: ``comments`` is the root, then its replies in time order."""
     root, *_replies = comments
     scene = _Scene(subject, roles, NO_VIEWER, {}, {comment.pk: comment for comment in comments}, focus_id)
@@ -102,7 +102,7 @@ def conversation_html(comments: list[Comment], subject: Subject, roles: dict[int
 def comment_html(
     comment: Comment,
     subject: Subject,
-    roles: dict[int, str],
+    roles: Roles,
     viewer: Viewer,
     *,
     is_new: bool = True,
@@ -307,10 +307,10 @@ def _role(comment: Comment, scene: _Scene) -> str:
     return role_of(comment, scene.subject, scene.roles)
 
 
-def role_of(comment: Comment, subject: Subject, roles: Mapping[int, str]) -> str:
-    """Return who a writer is, in words; ``roles`` are those of accounts."""
+def role_of(comment: Comment, subject: Subject, roles: Roles) -> str:
+    """Return who a writer is, in words. Whoever has proven an address, and is nothing else, is verified."""
     if comment.user_id is None:
-        return _("Verified") if is_proven(comment.guest) else ""
+        return (roles.get(comment.guest) or _("Verified")) if is_proven(comment.guest) else ""
     if comment.user_id in subject.author_user_ids:
         return _("Author of this story")
     # Whoever has an account read a mail at its address.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 # What the mark of a guest who proved an address begins with.
 PROVEN = "v:"
+# Roles in words of who wrote: of accounts by their ids, of guests by the marks beside their comments.
+Roles = Mapping[int | str, str]
 
 
 @dataclass(frozen=True)

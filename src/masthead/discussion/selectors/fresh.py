@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from masthead.discussion.models import Comment, Thread
 from masthead.discussion.ports import Subject
+from masthead.discussion.rules.people import Roles
 from masthead.discussion.selectors import rows
 from masthead.discussion.selectors.ratings import Stargazing, gaze
 from masthead.discussion.selectors.subjects import subject_of
@@ -24,14 +25,14 @@ class Fresh:
     added: list[Comment] = field(default_factory=list)
     changed: list[Comment] = field(default_factory=list)
     parents: dict[int, tuple[str, str]] = field(default_factory=dict)
-    roles: dict[int, str] = field(default_factory=dict)
+    roles: Roles = field(default_factory=dict)
     seen: Stargazing = field(default_factory=Stargazing)
 
 
 def fresh(thread_key: str, *, added: Collection[str], changed: Collection[str]) -> Fresh | None:
     """Return these comments of a thread, at most 50 of each; ``None`` where there is no public discussion.
 
-    At most 6 queries, whatever the number. Nothing that was never public is returned.
+    At most 7 queries and those of the roles, whatever the number. Nothing that was never public is returned.
     """
     subject = subject_of(thread_key)
     thread = Thread.objects.filter(key=thread_key).first()

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from masthead.core import ports
 from masthead.core.prepared import Prepared
-from masthead.discussion.models import Comment, Thread
+from masthead.discussion.models import Comment, Guest, Thread
 from masthead.discussion.ports import AuthorBadges, Subject
 from masthead.discussion.rules import paging
-from masthead.discussion.rules.people import NOBODY, Person
+from masthead.discussion.rules.people import NOBODY, Person, Roles, is_proven
 from masthead.discussion.rules.query import ThreadQuery
 from masthead.discussion.rules.stars import Average
 from masthead.discussion.selectors import rows
@@ -54,7 +54,7 @@ class ThreadPage:
     """How many conversations follow, where all were asked for; counted up to a limit."""
     elsewhere: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Public id and name of parents that are not on the page."""
-    roles: dict[int, str] = field(default_factory=dict)
+    roles: Roles = field(default_factory=dict)
 
 
 def thread_page(
@@ -67,8 +67,8 @@ def thread_page(
 ) -> ThreadPage | None:
     """Return a page of the thread, or ``None`` when its subject is not public or has no discussion.
 
-    At most 8 queries, whatever the counts and the shape. ``person`` only adds one's own held comment when the
-    query names it as ``mine``. ``subject`` saves asking for what the caller knows.
+    At most 8 queries, one for guests and those of the roles, whatever the counts and the shape. ``person`` only adds
+    one's own held comment when the query names it as ``mine``. ``subject`` saves asking for what the caller knows.
     """
     subject = subject or subject_of(key)
     if subject is None or not subject.is_public or subject.comments == "off":
@@ -118,10 +118,14 @@ def _listed(thread: Thread, query: ThreadQuery, size: int, raised: list[Comment]
 _THREAD = Prepared(lambda key: Thread.objects.filter(key=key))
 
 
-def roles_of(comments: list[Comment]) -> dict[int, str]:
-    """Return the roles in words of the accounts that wrote; one question for all."""
+def roles_of(comments: list[Comment]) -> Roles:
+    """Return the roles in words of those who wrote; one question for all, and one for where guests get their mail."""
     users = {comment.user_id for comment in comments if comment.user_id}
-    return dict(ports.get(AuthorBadges).badges(users)) if users else {}
+    marks = {comment.guest for comment in comments if not comment.user_id and is_proven(comment.guest)}
+    guests = Guest.objects.filter(mark__in=marks).values_list("mark", "address") if marks else []
+    writers: dict[int | str, int | str] = {**dict(guests), **{user: user for user in users}}
+    found = ports.get(AuthorBadges).badges(set(writers.values())) if writers else {}
+    return {writer: found[known_by] for writer, known_by in writers.items() if known_by in found}
 
 
 def opening(root: Comment, *, size: int = paging.CONVERSATION) -> list[Comment]:

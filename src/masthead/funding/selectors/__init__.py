@@ -28,6 +28,7 @@ from masthead.funding.selectors.pledges import pledge_by_reference
 from masthead.funding.selectors.progress import PAYABLE, Stage, last_checkout, recurring_of, stage_of
 from masthead.funding.selectors.promised import Promised, promised
 from masthead.funding.selectors.seals import SealCheck, check_seals, seal_problems
+from masthead.funding.selectors.supporters import supporters
 from masthead.funding.selectors.working import MonthAccount, accounts_of_month, shown_months
 
 __all__ = [
@@ -71,4 +72,5 @@ __all__ = [
     "shown_months",
     "stage_of",
     "standings",
+    "supporters",
 ]

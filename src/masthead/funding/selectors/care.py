@@ -28,9 +28,12 @@ def giver_of(donor_id: str, key: str) -> Donor | None:
     donor = Donor.objects.filter(public_id=donor_id).first()
     if donor is None or not donor.care_key or not constant_time_compare(donor.care_key, key):
         return None
-    while donor.merged_into is not None:
-        donor = donor.merged_into
-    return donor
+    return donor.as_now()
+
+
+def giver_with(donor_id: str) -> Donor | None:
+    """Return a giver by his id, while he stands for himself and has an address."""
+    return Donor.objects.filter(public_id=donor_id, merged_into=None).exclude(email="").first()
 
 
 def giver_at(address: str) -> Donor | None:
@@ -41,7 +44,7 @@ def giver_at(address: str) -> Donor | None:
 def repeated_gifts(donor: Donor) -> QuerySet[Recurring]:
     """Return the repeated gifts of a giver in the site's mode: those that run first."""
     return (
-        Recurring.objects.filter(_of(donor), is_live=conf.is_live())
+        Recurring.objects.filter(own(donor), is_live=conf.is_live())
         .select_related("pledge")
         .order_by("ended_at", "-started_at", "-pk")
     )
@@ -54,7 +57,7 @@ def running_gifts(donor: Donor) -> QuerySet[Recurring]:
 
 def given_by(donor: Donor, *, year: int | None = None) -> list[Given]:
     """Return a giver's gifts in the site's mode, the latest first; two queries. ``year`` is in the site's time zone."""
-    gifts = Gift.objects.filter(_of(donor), is_live=conf.is_live(), journal__reversal__isnull=True)
+    gifts = Gift.objects.filter(own(donor), is_live=conf.is_live(), journal__reversal__isnull=True)
     if year:
         begin, end = (datetime.combine(date(of, 1, 1), datetime.min.time(), conf.zone()) for of in (year, year + 1))
         gifts = gifts.filter(journal__value_at__gte=begin, journal__value_at__lt=end)
@@ -79,7 +82,8 @@ def gift_part(recurring: Recurring) -> Money:
     return Money(latest.gift_minor, recurring.currency) if latest else recurring.amount
 
 
-def _of(donor: Donor) -> Q:
+def own(donor: Donor) -> Q:
+    """Return the condition that a row is of this giver, or of one who was merged into him."""
     return Q(donor=donor) | Q(donor__merged_into=donor)
 
 

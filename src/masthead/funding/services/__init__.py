@@ -23,6 +23,13 @@ from masthead.funding.services.send_back import send_back
 from masthead.funding.services.settle_payment import settle_payment
 from masthead.funding.services.slips import MOST_BYTES as SLIP_BYTES
 from masthead.funding.services.slips import record_gift_with_slip
+from masthead.funding.services.supporters import (
+    choose_badge,
+    follow_gift,
+    follow_repeated_gift,
+    turn_due_badges,
+    withdraw_wish,
+)
 from masthead.funding.services.wall import hide_name
 
 __all__ = [
@@ -33,10 +40,13 @@ __all__ = [
     "bring_in_gift",
     "catch_up",
     "catch_up_with_all",
+    "choose_badge",
     "close_due_months",
     "close_month",
     "close_pledge",
     "delete_expense",
+    "follow_gift",
+    "follow_repeated_gift",
     "fulfil_pledge",
     "hear_provider",
     "hide_name",
@@ -68,7 +78,9 @@ __all__ = [
     "take_notification",
     "try_again",
     "try_held_again",
+    "turn_due_badges",
     "withdraw_match",
+    "withdraw_wish",
     "write_note",
     "write_of_differences",
     "write_of_payment",

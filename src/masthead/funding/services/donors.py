@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from masthead.core.clock import now
 from masthead.funding.models import Donor, Gift, Pledge
+from masthead.funding.services.supporters import turn_badge
 
 
 def donor_of(pledge: Pledge) -> Donor | None:
@@ -19,7 +20,7 @@ def donor_of(pledge: Pledge) -> Donor | None:
     refuses the second row and both know the first. Nobody is known by his name alone.
     """
     if pledge.donor is not None:
-        return _now(pledge.donor)
+        return pledge.donor.as_now()
     address = pledge.email.strip()
     if not address:
         return None
@@ -43,20 +44,14 @@ def donor_of_gift(gift: Gift) -> Donor | None:
     if donor is not None:
         Gift.objects.filter(pk=gift.pk).update(donor=donor)
         gift.donor = donor
-    return donor
-
-
-def _now(donor: Donor) -> Donor:
-    """Return who a donor is by now."""
-    while donor.merged_into is not None:
-        donor = donor.merged_into
+        turn_badge(donor)
     return donor
 
 
 def _at(address: str) -> Donor | None:
     """Return whose address it is: of one who still stands for himself first."""
     found = _with(address).order_by(F("merged_into").desc(nulls_first=True), "-pk").first()
-    return _now(found) if found else None
+    return found.as_now() if found else None
 
 
 def _enter(name: str, address: str) -> Donor:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from masthead.funding.models import Donor
 from masthead.funding.services.audit import Act, note_act
+from masthead.funding.services.supporters import take_badge, turn_badge
 from masthead.funding.staff_errors import AddressTaken, DonorHoldsOthers, DonorMerged, DonorNotMerged, SameDonor
 
 
@@ -22,8 +23,9 @@ def write_note(*, donor: Donor, note: str, by: int | None) -> None:
 def merge_donors(*, donor: Donor, into: Donor, by: int | None) -> None:
     """Say that ``donor`` is ``into``: their gifts are read together from now on, and nothing of them is rewritten.
 
-    So :func:`part_donor` undoes it. Refuses one and the same (``funding.same_donor``), whoever was merged already
-    (``funding.donor_merged``), and a donor into whom others were merged (``funding.donor_holds_others``).
+    So :func:`part_donor` undoes it. His wish to be called a supporter stays his own, and rests. Refuses one and the
+    same (``funding.same_donor``), whoever was merged already (``funding.donor_merged``), and a donor into whom others
+    were merged (``funding.donor_holds_others``).
     """
     if donor.pk == into.pk:
         raise SameDonor()
@@ -33,7 +35,9 @@ def merge_donors(*, donor: Donor, into: Donor, by: int | None) -> None:
             raise DonorMerged()
         if Donor.objects.filter(merged_into=donor.pk).exists():
             raise DonorHoldsOthers()
+        take_badge(donor)
         Donor.objects.filter(pk=donor.pk).update(merged_into=into.pk)
+        turn_badge(into)
         note_act(Act.DONORS_MERGED, by=by, subject=donor.public_id, detail=into.public_id)
 
 
@@ -52,6 +56,8 @@ def part_donor(*, donor: Donor, by: int | None) -> None:
                 Donor.objects.filter(pk=row.pk).update(merged_into=None)
         except IntegrityError:
             raise AddressTaken() from None
+        for each in (row.merged_into, row):
+            turn_badge(Donor.objects.get(pk=each.pk))
         note_act(Act.DONORS_PARTED, by=by, subject=row.public_id, detail=row.merged_into.public_id)
 
 

@@ -24,7 +24,8 @@ from masthead.funding.ports import ProviderAway, ProviderRefused, in_a_hurry
 from masthead.funding.providers import provider_named
 from masthead.funding.selectors.care import gift_part, given_by, giver_at, repeated_gifts
 from masthead.funding.selectors.statements import years_of
-from masthead.funding.services import care
+from masthead.funding.services import care, choose_badge
+from masthead.funding.views.badge import own_values
 from masthead.funding.views.giver import Giver, of_giver
 
 LINKS_PER_HOUR = 10
@@ -131,6 +132,8 @@ _OF_PERSON: dict[str, Callable[[Donor], None]] = {
     "show": lambda donor: care.show_name(donor=donor, shown=True),
     "hide": lambda donor: care.show_name(donor=donor, shown=False),
     "list": lambda donor: care.ask_for_letter(donor=donor, what="list"),
+    "badge": lambda donor: choose_badge(donor=donor, shown=True),
+    "no-badge": lambda donor: choose_badge(donor=donor, shown=False),
     "forget": lambda donor: care.forget_giver(donor=donor),
 }
 _OF_GIFT: dict[str, Callable[[Recurring], None]] = {
@@ -152,6 +155,7 @@ def _page(
     typed_amount: tuple[Recurring, AmountForm] | None = None,
 ) -> HttpResponse:
     context = {
+        **own_values(giver.donor),
         "action": giver.path,
         "gifts": [_gift(recurring, typed_amount) for recurring in repeated_gifts(giver.donor)],
         "years": [str(year) for year in years_of(giver.donor)],

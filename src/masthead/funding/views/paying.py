@@ -22,6 +22,7 @@ from masthead.funding.ports import Kind, ProviderAway, ProviderRefused, Ref, in_
 from masthead.funding.providers import provider_named
 from masthead.funding.rules.reference import spaced
 from masthead.funding.selectors import PAYABLE, Stage, last_checkout, pledge_by_reference, recurring_of, stage_of
+from masthead.funding.selectors.supporters import days_after
 from masthead.funding.services import NotSettledYet, open_checkout, refresh
 
 # Who tries stolen cards opens many pages; nobody who gives opens ten in an hour. The site's own limit stands for when
@@ -62,6 +63,7 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponse:
         "stage": stage.value,
         "is_unsure": not has_heard and stage not in {Stage.RECEIVED, Stage.RETURNED, Stage.QUESTION},
         "recurring": recurring_of(pledge),
+        "days_unasked": days_after(pledge.every),
     }
     return private(render(request, "funding/paid.html", context))
 

@@ -17,6 +17,7 @@ from masthead.discussion.ports import Kind, Manuscript, Openness, Subject
 from masthead.discussion.rules.anchors import Block
 from masthead.discussion.rules.stars import Rated, RatedField
 from masthead.discussion.services import Passage, put_notes, reanchor
+from masthead.funding import selectors as funding
 from masthead.publishing import selectors as publishing
 from masthead.publishing import services as publishing_services
 from masthead.publishing.events import EditionSealed
@@ -25,12 +26,22 @@ from masthead.publishing.events import EditionSealed
 class AccountBadges:
     """Staff are called so; the author of the story is known from the subject.
 
-    Who gives money is called Supporter once he can say that he wishes it: giving is nobody else's business.
+    Who gives money is called Supporter where he wished it: giving is nobody else's business.
     """
 
-    def badges(self, user_ids: Collection[int]) -> Mapping[int, str]:
-        """Return the roles, in one query: a moderator is one who moderates and changes no stories."""
-        desks = accounts.desks(user_ids, moderates="discussion.moderate_comment")
+    def badges(self, writers: Collection[int | str]) -> Mapping[int | str, str]:
+        """Return the roles, in three queries at most: what somebody does in the newsroom comes before what he gives."""
+        users = {writer for writer in writers if isinstance(writer, int)}
+        newsroom = self._newsroom(users)
+        proven = accounts.proven_addresses(users - newsroom.keys()) if users - newsroom.keys() else {}
+        guests = [(writer, writer) for writer in writers if isinstance(writer, str)]
+        known: list[tuple[int | str, str]] = [*guests, *proven.items()]
+        givers = funding.supporters({address for _writer, address in known})
+        return newsroom | {writer: _("Supporter") for writer, address in known if address in givers}
+
+    def _newsroom(self, user_ids: Collection[int]) -> dict[int | str, str]:
+        """Return who is of the newsroom: a moderator is one who moderates and changes no stories."""
+        desks = accounts.desks(user_ids, moderates="discussion.moderate_comment") if user_ids else {}
         return {pk: _("Moderator") if desk.moderates and not desk.edits else _("Editor") for pk, desk in desks.items()}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from masthead.accounts import selectors as accounts
 from masthead.accounts import services as account_services
+from masthead.funding import services as funding_services
 from masthead.notifications import selectors as notifications
 from masthead.notifications import services as notification_services
 
@@ -24,10 +25,11 @@ class RestOfTheSite:
         }
 
     def erase(self, *, user_id: int | None, address: str) -> None:
-        """End the subscriptions and close the account; one of the newsroom stays."""
+        """End the subscriptions and the wish to be called a supporter, close the account; one of the newsroom stays."""
         address = _proven(user_id, address)
         if address:
             notification_services.forget_address(address=address)
+            funding_services.withdraw_wish(address=address)
         if user_id is not None:
             account_services.close_account(user_id=user_id)
 

@@ -30,6 +30,7 @@ def connect() -> None:
     every(DAY, "funding.reconcile", funding.reconcile_with_all)
     every(15 * MINUTE, "funding.send_asked_refunds", funding.send_asked_refunds)
     every(DAY, "funding.forget_old_uploads", bank.forget_old_uploads)
+    every(DAY, "funding.turn_due_badges", funding.turn_due_badges)
     every(60 * MINUTE, "funding.close_due_months", funding.close_due_months)
     every(DAY, "notifications.forget_old", notifications.forget_old)
     every(DAY, "hooks.forget_old", hooks.forget_old)

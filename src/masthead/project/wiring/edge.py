@@ -153,6 +153,7 @@ TABLE: list[tuple[type[Any], Callable[[Any], Purge]]] = [
     (funding.ExpensesChanged, _figures),
     (funding.GiverChanged, lambda event: forget("wall")),
     (funding.NameHidden, lambda event: forget("wall")),
+    (funding.SupportersChanged, lambda event: stale("people") if event.shown else forget("people")),
 ]
 
 ALTER_NO_PAGE: dict[type[Any], str] = {

@@ -12,6 +12,7 @@ from masthead.discussion.ports import (
     SpamScorer,
     SubjectDirectory,
 )
+from masthead.funding.ports import Members as AccountsOfGivers
 from masthead.funding.ports import Stories
 from masthead.hooks.ports import Carrier, Catalogue, Newsroom
 from masthead.notifications.ports import MemberDirectory, RecipientDirectory, TopicDirectory
@@ -31,6 +32,7 @@ def connect() -> None:
     ports.bind(Manuscripts, StoryTexts())
     ports.bind(SubjectDirectory, PublishedSubjects())
     ports.bind(Stories, PublishedStories())
+    ports.bind(AccountsOfGivers, Members())
     ports.bind(TopicDirectory, ThreadTopics())
     ports.bind(RecipientDirectory, CommentRecipients())
     ports.bind(MemberDirectory, Members())

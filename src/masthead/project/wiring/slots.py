@@ -6,6 +6,7 @@ from masthead.accounts.presenters import AccountLinkInBar, SignInLinkInBar
 from masthead.core import slots
 from masthead.discussion.views.conversation import NumberedCanonical
 from masthead.discussion.views.fillers import CardCount, CommentCount, CommentSection, MyDiscussions, PassageQuestion
+from masthead.funding.views.badge import BadgeChoice, GaveNote
 from masthead.funding.views.slots import MeterBar, SupportBlock, SupportLink
 from masthead.notifications.presenters import MailsOf, MyMails, NotifyOf
 from masthead.publishing.presenters.navigation import FooterLinks, SectionLinks
@@ -18,6 +19,7 @@ def connect() -> None:
     slots.fill("article.support_after", SupportLink())
     slots.fill("masthead.account", SignInLinkInBar())
     slots.fill("thread.own", AccountLinkInBar())
+    slots.fill("thread.own", GaveNote())
     slots.fill("thread.notify", NotifyOf())
     slots.fill("masthead.sections", SectionLinks())
     slots.fill("footer.links", FooterLinks())
@@ -29,3 +31,5 @@ def connect() -> None:
     slots.fill("account.profile", MyDiscussions())
     slots.fill("account.profile", MyMails())
     slots.fill("mine.mails", MailsOf())
+    slots.fill("mine.gifts", BadgeChoice())
+    slots.fill("account.profile", BadgeChoice())

@@ -29,6 +29,7 @@ from masthead.funding.events import (
     ProviderTold,
     ReadingNeedsAPerson,
     ReceiptIssued,
+    RecurringChanged,
     RefundAsked,
 )
 from masthead.funding.services import care as funding_care
@@ -52,18 +53,6 @@ def connect() -> None:
     subscribe(EditionSealed, pictures.make_for_edition, name="publishing.make_renditions")
     subscribe(DeliveryQueued, notifications.deliver, name="notifications.deliver")
     subscribe(MailLoopAsked, discussion.send_mail_loop, name="discussion.send_mail_loop")
-    subscribe(PledgeNoted, funding.send_pledge_letter, name="funding.send_pledge_letter")
-    subscribe(ProviderTold, funding.hear_provider, name="funding.hear_provider")
-    subscribe(GiftRecorded, receipts.send_thanks, name="funding.send_thanks")
-    subscribe(GiftChanged, receipts.correct_receipt_of, name="funding.correct_receipt")
-    subscribe(GiftReversed, receipts.correct_receipt_of, name="funding.correct_receipt")
-    subscribe(ReceiptIssued, receipts.send_receipt, name="funding.send_receipt")
-    subscribe(CareLetterAsked, funding_care.send_care_letter, name="funding.send_care_letter")
-    subscribe(DisputeOpened, funding_care.stop_at_dispute, name="funding.stop_at_dispute")
-    subscribe(PaymentNeedsAPerson, funding.write_of_payment, name="funding.write_of_payment")
-    subscribe(ReadingNeedsAPerson, funding.write_of_reading, name="funding.write_of_reading")
-    subscribe(BooksDiffer, funding.write_of_differences, name="funding.write_of_differences")
-    subscribe(RefundAsked, funding.send_refund, name="funding.send_refund")
     subscribe(CorrectionAccepted, publish_correction, name="publishing.publish_correction")
     subscribe(HintAnswered, discussion.send_hint_answer, name="discussion.send_hint_answer")
     subscribe(EditionSealed, take_over_questions, name="discussion.take_over_questions")
@@ -74,4 +63,24 @@ def connect() -> None:
     subscribe_together(CommentsImported, keep_count_on_cards, name="publishing.keep_count_on_cards")
     subscribe_together(ThreadChanged, keep_count_on_cards, name="publishing.keep_count_on_cards")
     subscribe_together(EditionSealed, keep_count_on_cards, name="publishing.keep_count_on_cards")
+    _connect_money()
     hooks.connect()
+
+
+def _connect_money() -> None:
+    subscribe(PledgeNoted, funding.send_pledge_letter, name="funding.send_pledge_letter")
+    subscribe(ProviderTold, funding.hear_provider, name="funding.hear_provider")
+    subscribe(GiftRecorded, receipts.send_thanks, name="funding.send_thanks")
+    subscribe(GiftChanged, receipts.correct_receipt_of, name="funding.correct_receipt")
+    subscribe(GiftReversed, receipts.correct_receipt_of, name="funding.correct_receipt")
+    subscribe(GiftRecorded, funding.follow_gift, name="funding.follow_gift")
+    subscribe(GiftChanged, funding.follow_gift, name="funding.follow_gift")
+    subscribe(GiftReversed, funding.follow_gift, name="funding.follow_gift")
+    subscribe(RecurringChanged, funding.follow_repeated_gift, name="funding.follow_repeated_gift")
+    subscribe(ReceiptIssued, receipts.send_receipt, name="funding.send_receipt")
+    subscribe(CareLetterAsked, funding_care.send_care_letter, name="funding.send_care_letter")
+    subscribe(DisputeOpened, funding_care.stop_at_dispute, name="funding.stop_at_dispute")
+    subscribe(PaymentNeedsAPerson, funding.write_of_payment, name="funding.write_of_payment")
+    subscribe(ReadingNeedsAPerson, funding.write_of_reading, name="funding.write_of_reading")
+    subscribe(BooksDiffer, funding.write_of_differences, name="funding.write_of_differences")
+    subscribe(RefundAsked, funding.send_refund, name="funding.send_refund")

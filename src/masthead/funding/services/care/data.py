@@ -22,6 +22,7 @@ from masthead.funding.models import (
     Recurring,
 )
 from masthead.funding.selectors.care import running_gifts
+from masthead.funding.services.supporters import take_badge
 from masthead.outbox.services import record
 
 _CUSTOMER = re.compile(r'"(?:customer|payer_id)":\s*"([\w-]{6,})"')
@@ -59,6 +60,7 @@ def forget_giver(*, donor: Donor) -> None:
         Recurring.objects.filter(pledge__in=pledges).update(card="")
         _forget_at_the_bank(pledges, donor)
         for row in _rows(donor):
+            take_badge(row, for_good=True)
             Donor.objects.filter(pk=row.pk).update(name="", email="", note="", care_key=secrets.token_hex(16))
         record(GiverChanged(donor_id=donor.public_id, what="forgotten"))
 
