@@ -263,15 +263,27 @@ def test_a_chosen_theme_is_there_before_the_first_paint_next_time(show: Show) ->
 
 def test_who_gives_is_not_asked_again_until_the_note_is_over(show: Show) -> None:
     style = (STATIC / "css" / "funding.css").read_text(encoding="utf-8")
-    block = f'<style>{style}</style><section class="support"><h2>Support us</h2></section>'
+    asked = '<p class="support-given">Thank you</p><section class="support"><h2>Support us</h2></section>'
+    block = f"<style>{style}</style>{asked}"
     page = show(f'{block}<gave-note data-days="31"></gave-note>')
     expect(page.locator(".support")).to_be_visible()
+    expect(page.locator(".support-given")).to_be_hidden()
     page.wait_for_function("Number(localStorage.gave) > Date.now() + 30 * 864e5")
     page.reload()
     expect(page.locator(".support")).to_be_hidden()
+    expect(page.locator(".support-given")).to_be_visible()
     page.evaluate("localStorage.gave = Date.now() - 1; document.querySelector('gave-note').remove()")
     page = show(block)
     expect(page.locator(".support")).to_be_visible()
+
+
+def test_a_gift_that_ended_takes_the_note_away_and_a_shorter_time_does_not(show: Show) -> None:
+    page = show('<p>A story</p><gave-note data-days="31"></gave-note>')
+    page.wait_for_function("Number(localStorage.gave) > Date.now() + 30 * 864e5")
+    note = page.evaluate("localStorage.gave")
+    show('<p>A story</p><gave-note data-days="3"></gave-note>').wait_for_function("!!customElements.get('gave-note')")
+    assert page.evaluate("localStorage.gave") == note
+    show('<p>A story</p><gave-note data-days="0"></gave-note>').wait_for_function("!('gave' in localStorage)")
 
 
 def test_a_preview_is_rendered_by_the_server_and_read_out(show: Show) -> None:

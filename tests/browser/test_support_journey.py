@@ -71,3 +71,36 @@ def test_the_working_leads_back_to_the_figure(page: Page) -> None:
     page.wait_for_url(re.compile(WORKING))
     expect(page.get_by_role("main")).to_contain_text(re.compile(r"1,639\s\$"))
     expect(page.get_by_role("link", name=f"Support {SITE_NAME}").first).to_be_visible()
+
+
+def asks(page: Page) -> list[bool]:
+    """Tell whether the story shows the block, the quieter link, and the line that thanks."""
+    return [page.locator(each).is_visible() for each in (".support", ".support-quiet", ".support-given")]
+
+
+def test_a_story_thanks_who_gives_and_asks_him_no_more_without_a_jump(page: Page) -> None:
+    page.goto(LEAD)
+    assert asks(page) == [True, True, False]
+    page.evaluate("localStorage.gave = Date.now() + 864e5")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.add_init_script(
+        "window.shifts = [];"
+        "new PerformanceObserver((list) => shifts.push(...list.getEntries().map((entry) => entry.value)))"
+        ".observe({ type: 'layout-shift', buffered: true });"
+    )
+    page.goto(LEAD)
+    page.wait_for_load_state("networkidle")
+    assert asks(page) == [False, False, True]
+    given = page.locator(".support-given")
+    expect(given).to_have_text(f"Thank you for supporting {SITE_NAME}. Your gifts")
+    assert page.evaluate("shifts") == []
+    assert not [url for url in requests if "support" in url], "no request tells that somebody gives"
+    assert_accessible(page)
+    given.get_by_role("link", name="Your gifts").click()
+    expect(page.get_by_role("heading", level=1, name="Your gifts")).to_be_visible()
+
+
+def test_without_script_a_story_asks_everybody(page_no_js: Page) -> None:
+    page_no_js.goto(LEAD)
+    assert asks(page_no_js) == [True, True, False]
