@@ -40,7 +40,14 @@ def other() -> Iterator[Receiver]:
 def at_work() -> Iterator[None]:
     """The worker of a site, in its thread."""
     stop = threading.Event()
-    thread = threading.Thread(target=worker.run_forever, args=(stop,), kwargs={"poll_seconds": 0.01})
+
+    def work() -> None:
+        try:
+            worker.run_forever(stop, poll_seconds=0.01)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=work)
     thread.start()
     yield
     stop.set()

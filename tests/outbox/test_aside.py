@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
 from masthead.core.clock import frozen
 from masthead.outbox import claims, registry, services, worker
@@ -34,6 +34,14 @@ class Lines:
         self.arrived.release()
 
 
+def work_until(stop: threading.Event) -> None:
+    """Be a site's worker in a thread, which leaves no connection behind."""
+    try:
+        worker.run_forever(stop, poll_seconds=0.01)
+    finally:
+        connections.close_all()
+
+
 @pytest.fixture
 def lines() -> Iterator[Lines]:
     """One subscriber told aside, ``tests.lines``, with a line for each tower."""
@@ -56,7 +64,7 @@ def test_a_slow_line_delays_neither_other_lines_nor_other_subscribers(lines: Lin
     others = threading.Semaphore(0)
     hearer.answers = [others.release] * 6
     stop = threading.Event()
-    thread = threading.Thread(target=worker.run_forever, args=(stop,), kwargs={"poll_seconds": 0.01})
+    thread = threading.Thread(target=work_until, args=(stop,))
     for tower in ("slow", "slow", "quick", "slow", "quick", "other"):
         ring(tower)
     thread.start()
@@ -84,7 +92,7 @@ def test_what_is_in_hand_is_finished_before_the_worker_stops(lines: Lines) -> No
 
     lines.does = wait
     ring()
-    thread = threading.Thread(target=worker.run_forever, args=(stop,), kwargs={"poll_seconds": 0.01})
+    thread = threading.Thread(target=work_until, args=(stop,))
     thread.start()
     assert begun.wait(10)
     stop.set()
