@@ -236,6 +236,13 @@ def _doing(world: World, key: str, function: Callable[[Book], Json]) -> Json:
         return book.told(function(book))
 
 
+@action("POST", "/stripe/{key}/say")
+def say(world: World, given: Json, key: str) -> Json:
+    """Sign any ``body`` and let it go to every endpoint: what Stripe would never send."""
+    book = _book(world, key)
+    return world.post.say(book, book.find("webhook_endpoint", status="enabled"), str(given["body"]))
+
+
 @action("POST", "/stripe/{key}/disputes")
 def open_dispute(world: World, given: Json, key: str) -> Json:
     """Dispute a ``charge``: ``amount`` (else all), ``reason``, ``inquiry``."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from masthead.simulator.book import new_id
 from masthead.simulator.clock import iso
 from masthead.simulator.store import Json
 
@@ -120,6 +121,14 @@ class Post:
         return None if row[0] is None else int(row[0])
 
     # Queueing
+
+    def say(self, book: Book, endpoints: list[Json], body: str) -> Json:
+        """Queue any body as it is, under an event of its own."""
+        event_id = new_id("odd_")
+        with self._world.store.transaction():
+            for endpoint in endpoints:
+                self.queue(book, endpoint=endpoint, event_id=event_id, type_="odd", body=body)
+        return {"event": event_id}
 
     def queue(self, book: Book, *, endpoint: Json, event_id: str, type_: str, body: str) -> None:
         """Let an event go to an endpoint, as the switchboard allows. Call it in the event's transaction."""

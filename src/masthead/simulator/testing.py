@@ -90,6 +90,11 @@ class RunningSimulator:
         found = self.control("GET", "/deliveries?state=waiting")["data"]
         return [self.control("GET", f"/deliveries/{item['seq']}") for item in found]
 
+    def say(self, body: str, *, side: str = "stripe") -> None:
+        """Sign any body as Stripe, or as ``side="paypal"``, and let it go to every address."""
+        account = self.key if side == "stripe" else self.paypal_client
+        self.control("POST", f"/{side}/{account}/say", body=body)
+
     def pay(self, session_id: str, *, key: str | None = None, **form: Any) -> Json:
         """Fill the hosted checkout page without a browser: ``card_number=`` or ``iban=``. Returns its answer."""
         return self.control("POST", f"/stripe/{key or self.key}/checkout/{session_id}/pay", **form)

@@ -25,6 +25,7 @@ def routes(world: World) -> list[Route]:
     actions: list[tuple[str, Callable[..., Any]]] = [
         ("/account", set_account),
         ("/webhooks", add_webhook),
+        ("/say", say),
         ("/orders/{id_}/approve", approve_order),
         ("/subscriptions/{id_}/approve", approve_subscription),
         ("/subscriptions/{id_}/agree", agree_subscription),
@@ -60,6 +61,12 @@ def add_webhook(world: World, given: Json, client: str) -> Json:
         return notifications.make_webhook(
             _book(world, client), url=given["url"], event_types=given.get("event_types", ["*"])
         )
+
+
+def say(world: World, given: Json, client: str) -> Json:
+    """Sign any ``body`` and let it go to every webhook: what PayPal would never send."""
+    book = _book(world, client)
+    return world.post.say(book, book.find("webhook"), str(given["body"]))
 
 
 def approve_order(world: World, given: Json, client: str, id_: str) -> Json:

@@ -37,12 +37,12 @@ def read(body: bytes, headers: Mapping[str, str], now: datetime) -> Notification
     try:
         event: dict[str, Any] = json.loads(body)
         kind, found, is_live = str(event["type"]), event["data"]["object"], bool(event["livemode"])
-        external_id = str(event["id"])
-    except (ValueError, KeyError, TypeError):
+        external_id, about = str(event["id"]), tuple(refs(kind, found))
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise NotForUs(400, "not a notification of Stripe") from None
     if is_live != conf.is_live():
         raise NotForUs(403, "of the other mode: live and rehearsal never mix")
-    return Notification(external_id, kind, is_live, tuple(refs(kind, found)))
+    return Notification(external_id, kind, is_live, about)
 
 
 def refs(kind: str, found: Mapping[str, Any]) -> list[Ref]:
