@@ -112,7 +112,7 @@ def test_what_was_set_aside_stays_so_when_it_fails_again(simulator: RunningSimul
     assert Held.objects.get().reason == "refused"
     set_aside("stripe", ref, is_live=False, because="a typing error")
     assert not attempt("stripe", ref, is_live=False)
-    assert (Held.objects.get().state, Held.objects.get().set_aside_because) == ("aside", "a typing error")
+    assert (Held.objects.get().state, Held.objects.get().because) == ("aside", "a typing error")
 
 
 class Odd(Stripe):

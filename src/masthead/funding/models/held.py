@@ -6,9 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from masthead.core.clock import now
+from masthead.funding.models.decided import Decided
 
 
-class Held(models.Model):
+class Held(Decided):
     """One thing at a processor that could not be read or booked. The row goes when it could be after all."""
 
     class Reason(models.TextChoices):
@@ -33,20 +34,13 @@ class Held(models.Model):
         PERSON = "person", _("for you to decide")
         ASIDE = "aside", _("set aside")
 
-    provider = models.CharField(max_length=40)
-    is_live = models.BooleanField()
     kind = models.CharField(max_length=20)
-    external_id = models.CharField(max_length=120)
     reason = models.CharField(max_length=40, help_text=_("Why: one of the above, or the problem of a payment."))
     sentence = models.TextField(blank=True, help_text=_("In the processor's words, or the program's."))
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     tries = models.PositiveIntegerField(default=0)
     first_at = models.DateTimeField(default=now)
     next_at = models.DateTimeField(default=now, help_text=_("When it is tried again by itself."))
-    set_aside_because = models.CharField(max_length=300, blank=True)
-    # A number and no reference, as in the books.
-    decided_by = models.PositiveBigIntegerField(null=True)
-    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("payment that waits")
@@ -55,7 +49,7 @@ class Held(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["provider", "is_live", "kind", "external_id"], name="held_once"),
             models.CheckConstraint(
-                condition=~models.Q(state="aside") | ~models.Q(set_aside_because=""), name="set_aside_with_a_reason"
+                condition=~models.Q(state="aside") | ~models.Q(because=""), name="set_aside_with_a_reason"
             ),
         ]
         indexes = [models.Index(fields=["state", "next_at"], name="held_by_turn")]

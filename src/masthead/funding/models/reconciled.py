@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from masthead.core.clock import now
 from masthead.core.ids import new_id
 from masthead.core.money import Money
+from masthead.funding.models.decided import Decided
 
 
 class Reconciliation(models.Model):
@@ -33,7 +34,7 @@ class Reconciliation(models.Model):
         return f"{self.provider} {self.began_at:%F}"
 
 
-class Difference(models.Model):
+class Difference(Decided):
     """Something on which a processor and the books do not agree. Only a person settles it (rule X2)."""
 
     class Kind(models.TextChoices):
@@ -53,10 +54,7 @@ class Difference(models.Model):
         ASIDE = "aside", _("set aside")
 
     public_id = models.CharField(max_length=16, unique=True, default=new_id)
-    provider = models.CharField(max_length=40)
-    is_live = models.BooleanField()
     kind = models.CharField(max_length=20, choices=Kind)
-    external_id = models.CharField(max_length=120)
     theirs_minor = models.BigIntegerField()
     ours_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -65,11 +63,7 @@ class Difference(models.Model):
     what = models.CharField(max_length=300, blank=True, help_text=_("In the processor's words."))
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     first_seen_at = models.DateTimeField(default=now)
-    because = models.CharField(max_length=300, blank=True)
     journal = models.OneToOneField("funding.Journal", null=True, on_delete=models.PROTECT, related_name="settles")
-    # A number and no reference, as in the books.
-    decided_by = models.PositiveBigIntegerField(null=True)
-    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("difference")

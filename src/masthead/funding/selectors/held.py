@@ -104,7 +104,7 @@ def _of_row(row: Held, payment: Payment | None) -> Question:
         sentence=row.sentence,
         since=row.first_at,
         state=row.state,
-        because=row.set_aside_because,
+        because=row.because,
         reference=payment.pledge.reference if payment else "",
         agreed=payment.pledge.total if payment else None,
     )

@@ -93,7 +93,7 @@ def set_aside(provider: str, ref: Ref, *, is_live: bool, because: str, decided_b
     problem = problem_of(provider, ref)
     decision: dict[str, Any] = {
         "state": Held.State.ASIDE,
-        "set_aside_because": because.strip()[:300],
+        "because": because.strip()[:300],
         "decided_at": now(),
     }
     decision |= {"decided_by": decided_by, **({"reason": problem} if problem else {})}
