@@ -14,7 +14,7 @@ from masthead.core.money import Money
 from masthead.funding.models import BankLine, BankUpload, Gift, Pledge
 from masthead.funding.providers.bank_transfer import read_statements
 from masthead.funding.providers.bank_transfer.reading import MOST_BYTES
-from masthead.funding.services import note_pledge
+from masthead.funding.services import note_pledge, put_campaign
 from masthead.funding.services.bank import import_statements
 from masthead.funding.testing import make_campaign
 from tests.client import CheckingClient
@@ -170,3 +170,38 @@ def test_only_those_with_the_permission_see_statements() -> None:
 def shown_menu(client: CheckingClient) -> str:
     """Return the admin's front page with its menu."""
     return client.get("/admin/").content.decode()
+
+
+def test_a_line_without_a_pledge_is_booked_to_the_campaign_that_a_person_chooses(don: CheckingClient) -> None:
+    make_campaign(goal=Money(1, "EUR"))
+    beside = put_campaign(slug="harbour", title="Harbour", goal=Money(1, "EUR"), active=False, beside=True)
+    put_campaign(slug="overseas", title="Overseas", goal=Money(1, "USD"), active=False, beside=True)
+    line = waiting("for the harbour")
+    page = shown(don.get(f"{BANK}lines/{line.public_id}/"))
+    assert "For which campaign" in page
+    assert "Harbour" in page
+    assert "Overseas" not in page, "it counts in another currency"
+    wrong = {"action": "gift", "donor_name": "Zoe", "campaign": "overseas"}
+    assert don.post(f"{BANK}lines/{line.public_id}/", wrong).status_code == 422
+    assert not Gift.objects.exists()
+    don.post(f"{BANK}lines/{line.public_id}/", {**wrong, "campaign": "harbour"})
+    assert Gift.objects.get().campaign == beside
+
+
+def test_one_campaign_is_no_choice(don: CheckingClient) -> None:
+    campaign = make_campaign(goal=Money(1, "EUR"))
+    line = waiting("eggs")
+    assert "For which campaign" not in shown(don.get(f"{BANK}lines/{line.public_id}/"))
+    don.post(f"{BANK}lines/{line.public_id}/", {"action": "gift", "donor_name": "Zoe"})
+    assert Gift.objects.get().campaign == campaign
+
+
+def test_the_reference_of_a_pledge_leads_to_its_own_campaign(don: CheckingClient) -> None:
+    make_campaign(goal=Money(1, "EUR"))
+    beside = put_campaign(slug="harbour", title="Harbour", goal=Money(1, "EUR"), active=False, beside=True)
+    certain, chosen = (note_pledge(campaign=beside, amount=Money(2500, "EUR"), name="Ada Venn") for _ in range(2))
+    settled = waiting(certain.reference)
+    assert settled.state == "booked"
+    line = waiting("no reference", 900)
+    don.post(f"{BANK}lines/{line.public_id}/", {"action": "pledge", "reference": chosen.reference})
+    assert [gift.campaign for gift in Gift.objects.all()] == [beside, beside]

@@ -13,6 +13,7 @@ from masthead.funding.bank_words import reason_text
 from masthead.funding.models import Account, BankLine, BankStatement, BankUpload, Entry, Gift
 from masthead.funding.models.gift import Method
 from masthead.funding.rules.reference import spaced
+from masthead.funding.selectors.campaigns import shown_campaigns
 
 PER_PAGE = 50
 MOST_RETURNABLE = 20
@@ -45,6 +46,11 @@ class ReturnableGift:
     amount: Money
     donor_name: str
     received_at: datetime
+
+
+def campaigns_for(line: BankLine) -> list[tuple[str, str]]:
+    """Return the campaigns that a line without a pledge can be for, the active one first: those of its currency."""
+    return [(each.slug, str(each)) for each in shown_campaigns() if each.currency == line.currency]
 
 
 def counts() -> dict[str, int]:

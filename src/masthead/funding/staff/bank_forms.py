@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -105,6 +105,12 @@ class DonorForm(forms.Form):
     public_name = forms.CharField(
         label=_("Public name"), max_length=80, required=False, help_text=_("Leave empty for an anonymous gift.")
     )
+
+    def __init__(self, *args: Any, campaigns: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        if len(campaigns) > 1:
+            self.fields["campaign"] = forms.ChoiceField(label=_("For which campaign"), choices=campaigns)
+            self.order_fields(["campaign", "donor_name", "public_name"])
 
 
 class AsideForm(forms.Form):

@@ -143,7 +143,9 @@ class LineDecide(BankMixin, TemplateView):
         line = self.line()
         blank = {
             "pledge_form": forms.ReferenceForm(),
-            "donor_form": forms.DonorForm(initial={"donor_name": line.payer_name}),
+            "donor_form": forms.DonorForm(
+                initial={"donor_name": line.payer_name}, campaigns=bank_lines.campaigns_for(line)
+            ),
             "aside_form": forms.AsideForm(),
         }
         row = bank_lines.line_row(line)
@@ -183,7 +185,8 @@ class LineDecide(BankMixin, TemplateView):
         kinds = {"pledge": forms.ReferenceForm, "gift": forms.DonorForm, "aside": forms.AsideForm}
         if action not in kinds:
             return None
-        form: Any = kinds[action](self.request.POST)
+        choices = {"campaigns": bank_lines.campaigns_for(line)} if action == "gift" else {}
+        form: Any = kinds[action](self.request.POST, **choices)
         self.bound = {{"pledge": "pledge_form", "gift": "donor_form", "aside": "aside_form"}[action]: form}
         if not form.is_valid():
             return None
@@ -194,5 +197,7 @@ class LineDecide(BankMixin, TemplateView):
         if action == "pledge":
             services.book_on_pledge(line=line, pledge=told["reference"], decided_by=who)
         else:
-            services.book_as_gift(line=line, campaign=selectors.open_campaign(), decided_by=who, **told)
+            slug = told.pop("campaign", "")
+            campaign = selectors.shown_campaign(slug) if slug else selectors.open_campaign()
+            services.book_as_gift(line=line, campaign=campaign, decided_by=who, **told)
         return _("%(amount)s is booked.") % {"amount": amount(line.amount)}
