@@ -20,7 +20,7 @@ from masthead.funding.rules.facts import (
     Status,
 )
 from masthead.funding.selectors import Stage, ledger_problems, stage_of
-from masthead.funding.services import agree_on, note_pledge, settle_payment
+from masthead.funding.services import agree_on, fulfil_pledge, note_pledge, reverse_gift, settle_payment
 from masthead.funding.testing import make_campaign
 from tests.funding.books import balances, on, problems_told, raised, told
 from tests.funding.lives import (
@@ -280,6 +280,23 @@ def test_a_second_payment_of_a_single_gift_is_booked_and_shown_to_be_sent_back(p
     settle_payment(refunded(second, "re_1", TOTAL))
     assert problems() == {"pi_1": "", "pi_2": ""}
     assert raised() == 2500
+
+
+def test_a_single_gift_that_came_by_hand_and_again_by_card_is_shown_until_one_went_back(pledge: Pledge) -> None:
+    """Only the card's can be sent back from here, whichever came first; what is taken back by hand needs nobody."""
+    by_hand = fulfil_pledge(
+        pledge=pledge, amount=usd(2500), method="cash", received_at=BEGAN + timedelta(hours=1), external_id="slip-1"
+    )
+    reading = paid(opened(pledge.public_id), TOTAL)
+    settle_payment(reading)
+    assert raised() == 5000
+    assert problems() == {"pi_1": "paid_twice"}
+    assert problems_told() == ["paid_twice"]
+    assert stage_of(pledge) == Stage.QUESTION
+    reverse_gift(gift=by_hand, reason="recorded by mistake")
+    assert problems() == {"pi_1": ""}
+    settle_payment(reading)
+    assert (problems(), raised()) == ({"pi_1": ""}, 2500)
 
 
 def test_of_two_payments_either_may_be_sent_back(pledge: Pledge) -> None:

@@ -24,6 +24,15 @@ class AuditEntry(models.Model):
         DONORS_MERGED = "donors_merged", _("donors merged")
         DONORS_PARTED = "donors_parted", _("donors parted again")
         NAMES_EXPORTED = "names_exported", _("names exported")
+        MATCH_PROMISED = "match_promised", _("sponsor’s promise noted")
+        MATCH_WITHDRAWN = "match_withdrawn", _("sponsor’s promise withdrawn")
+        MONTH_CLOSED = "month_closed", _("month closed")
+        DIFFERENCE_POSTED = "difference_posted", _("difference posted")
+        DIFFERENCE_ASIDE = "difference_aside", _("difference set aside")
+        EXPENSE_PUT = "expense_put", _("expense told")
+        EXPENSE_DELETED = "expense_deleted", _("expense deleted")
+        PLEDGE_CLOSED = "pledge_closed", _("pledge closed")
+        PLEDGE_REOPENED = "pledge_reopened", _("pledge opened again")
 
     act = models.CharField(max_length=20, choices=Act)
     # A number and no reference: the row outlives the account and no deletion reaches into it.

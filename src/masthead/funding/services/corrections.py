@@ -11,6 +11,7 @@ from masthead.funding.models import Campaign, Difference, Journal
 from masthead.funding.rules import bookings
 from masthead.funding.rules.ledger import Posting, asset_account, scoped
 from masthead.funding.rules.months import month_of
+from masthead.funding.services.audit import Act, note_act
 from masthead.funding.services.post_journal import ensure_accounts, post_journal
 
 
@@ -40,14 +41,14 @@ def post_difference(*, difference: Difference, campaign: Campaign, because: str,
             note=because.strip(),
             recorded_by=decided_by,
         )
-        _decide(row, Difference.State.POSTED, because, decided_by, journal=journal)
+        _decide(row, Act.DIFFERENCE_POSTED, because, decided_by, journal=journal)
     return journal
 
 
 def set_difference_aside(*, difference: Difference, because: str, decided_by: int | None) -> None:
     """Ask no more about a difference; the books stay as they are. Refuses a blank reason, and one that is decided."""
     with transaction.atomic():
-        _decide(_open(difference, because), Difference.State.ASIDE, because, decided_by)
+        _decide(_open(difference, because), Act.DIFFERENCE_ASIDE, because, decided_by)
 
 
 def _open(difference: Difference, because: str) -> Difference:
@@ -59,9 +60,11 @@ def _open(difference: Difference, because: str) -> Difference:
     return row
 
 
-def _decide(
-    row: Difference, state: Difference.State, because: str, decided_by: int | None, journal: Journal | None = None
-) -> None:
-    row.state, row.because, row.journal = state, because.strip()[:300], journal
+_STATES = {Act.DIFFERENCE_POSTED: Difference.State.POSTED, Act.DIFFERENCE_ASIDE: Difference.State.ASIDE}
+
+
+def _decide(row: Difference, act: Act, because: str, decided_by: int | None, journal: Journal | None = None) -> None:
+    row.state, row.because, row.journal = _STATES[act], because.strip()[:300], journal
     row.decided_by, row.decided_at = decided_by, now()
     row.save()
+    note_act(act, by=decided_by, subject=row.public_id, amount=row.rest, detail=row.because)

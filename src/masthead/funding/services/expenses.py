@@ -12,6 +12,7 @@ from masthead.funding.errors import AmountNotPositive, CurrencyDiffers
 from masthead.funding.events import ExpensesChanged
 from masthead.funding.models import Campaign, Expense
 from masthead.funding.rules.sealing import month_text
+from masthead.funding.services.audit import Act, note_act
 from masthead.outbox.services import record
 
 
@@ -41,13 +42,16 @@ def put_expense(
         row.amount_minor, row.currency = amount.amount_minor, amount.currency
         row.changed_at, row.changed_by = now(), changed_by
         row.save()
+        note_act(Act.EXPENSE_PUT, by=changed_by, subject=row.public_id, amount=amount, detail=row.what)
         _tell(row)
     return row
 
 
-def delete_expense(*, expense: Expense) -> None:
+def delete_expense(*, expense: Expense, deleted_by: int | None = None) -> None:
     """Tell of it no more. Records ``ExpensesChanged``."""
     with transaction.atomic():
+        key, what = expense.public_id, expense.what
+        note_act(Act.EXPENSE_DELETED, by=deleted_by, subject=key, amount=expense.amount, detail=what)
         _tell(expense)
         expense.delete()
 

@@ -27,6 +27,7 @@ from masthead.funding.providers import provider_named
 from masthead.funding.rules.ledger import Posting, gift_postings, mirrored
 from masthead.funding.rules.months import month_of
 from masthead.funding.services.audit import Act, note_act
+from masthead.funding.services.paid_twice import show_payments_too_many
 from masthead.funding.services.post_journal import post_journal
 from masthead.outbox.services import record
 
@@ -111,6 +112,8 @@ def reverse_gift(*, gift: Gift, reason: str, recorded_by: int | None = None) -> 
                 recorded_by=recorded_by,
             )
             Gift.objects.filter(pk=gift.pk).update(is_returned=True)
+            if gift.pledge is not None and gift.pledge.every == Pledge.Every.ONCE:
+                show_payments_too_many(gift.pledge)
             note_act(Act.GIFT_REVERSED, by=recorded_by, subject=gift.public_id, amount=amount, detail=reason.strip())
             record(
                 GiftReversed(

@@ -13,6 +13,7 @@ from masthead.funding import conf
 from masthead.funding.errors import AmountNotPositive, CurrencyDiffers, MatchOfAnother, SponsorMissing
 from masthead.funding.events import CampaignChanged
 from masthead.funding.models import Campaign, Gift, Match
+from masthead.funding.services.audit import Act, note_act
 from masthead.funding.services.campaigns import check_days
 from masthead.funding.services.gifts import record_gift
 from masthead.outbox.services import record
@@ -46,6 +47,7 @@ def promise_match(
             created_at=now(),
             recorded_by=recorded_by,
         )
+        note_act(Act.MATCH_PROMISED, by=recorded_by, subject=match.public_id, amount=cap)
         record(CampaignChanged(campaign=campaign.slug))
     return match
 
@@ -65,8 +67,12 @@ def record_sponsor_gift(*, match: Match, campaign: Campaign, **facts: Any) -> Gi
     return gift
 
 
-def withdraw_match(*, match: Match) -> None:
-    """Tell readers of a promise no more; what has arrived of it stays in the books. Records ``CampaignChanged``."""
+def withdraw_match(*, match: Match, withdrawn_by: int | None = None) -> None:
+    """Tell readers of a promise no more; what has arrived of it stays in the books. Records ``CampaignChanged``.
+
+    A second time changes nothing.
+    """
     with transaction.atomic():
-        Match.objects.filter(pk=match.pk).update(withdrawn_at=now())
-        record(CampaignChanged(campaign=match.campaign.slug))
+        if Match.objects.filter(pk=match.pk, withdrawn_at=None).update(withdrawn_at=now()):
+            note_act(Act.MATCH_WITHDRAWN, by=withdrawn_by, subject=match.public_id)
+            record(CampaignChanged(campaign=match.campaign.slug))

@@ -14,6 +14,7 @@ from masthead.funding.events import PledgeNoted
 from masthead.funding.models import Campaign, Gift, Pledge
 from masthead.funding.models.gift import BY_HAND, Method
 from masthead.funding.rules.reference import new_reference
+from masthead.funding.services.audit import Act, note_act
 from masthead.funding.services.gifts import record_gift
 from masthead.outbox.services import record
 
@@ -114,6 +115,10 @@ def fulfil_pledge(
         )
 
 
-def close_pledge(*, pledge: Pledge, closed: bool = True) -> None:
-    """Expect no money from a pledge any more, or expect it again."""
-    Pledge.objects.filter(pk=pledge.pk).update(closed_at=now() if closed else None)
+def close_pledge(*, pledge: Pledge, closed: bool = True, decided_by: int | None = None) -> None:
+    """Expect no money from a pledge any more, or expect it again. What stands so already stays as it is."""
+    with transaction.atomic():
+        rows = Pledge.objects.filter(pk=pledge.pk, closed_at__isnull=closed)
+        if rows.update(closed_at=now() if closed else None):
+            act = Act.PLEDGE_CLOSED if closed else Act.PLEDGE_REOPENED
+            note_act(act, by=decided_by, subject=pledge.public_id, amount=pledge.amount)

@@ -14,6 +14,7 @@ from masthead.funding.events import MonthClosed
 from masthead.funding.models import SealedMonth
 from masthead.funding.rules import sealing
 from masthead.funding.selectors import seals
+from masthead.funding.services.audit import Act, note_act
 from masthead.outbox.services import record
 
 
@@ -31,6 +32,7 @@ def close_month(*, month: date, sealed_by: int | None = None) -> SealedMonth:
     try:
         with transaction.atomic():
             seal = _seal(month, sealed_by)
+            note_act(Act.MONTH_CLOSED, by=sealed_by, subject=sealing.month_text(month))
             record(MonthClosed(month=sealing.month_text(month), hash=seal.hash))
     except IntegrityError:
         raise MonthNotToClose() from None

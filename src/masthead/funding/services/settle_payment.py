@@ -30,11 +30,11 @@ from masthead.funding.rules.facts_json import from_json, to_json
 from masthead.funding.rules.ledger import campaign_account, scoped
 from masthead.funding.rules.months import month_of
 from masthead.funding.services.donors import donor_of
+from masthead.funding.services.paid_twice import PAID_TWICE, show_payments_too_many
 from masthead.funding.services.post_journal import ensure_accounts, post_journal
 from masthead.funding.services.recurring import begun_by, terms_of
 from masthead.outbox.services import record
 
-PAID_TWICE = "paid_twice"
 READINGS_DIFFER = "readings_differ"
 _UNDECIDED = {DisputeStatus.INQUIRY, DisputeStatus.OPEN}
 
@@ -78,7 +78,7 @@ def _settle(facts: PaymentFacts, *, is_last_word: bool) -> Payment | None:
         if payment.problem and payment.problem != before[1]:
             record(PaymentNeedsAPerson(payment_id=payment.public_id, problem=payment.problem))
         if pledge.every == Pledge.Every.ONCE:
-            _show_seconds(pledge)
+            show_payments_too_many(pledge)
             payment.refresh_from_db(fields=["problem"])
     return payment
 
@@ -154,21 +154,6 @@ def _terms(payment: Payment, known: PaymentFacts, pledge: Pledge) -> Terms:
     if payment.recurring and known.capture:
         gift, cover = terms_of(payment.recurring, known.capture) or (gift, cover)
     return Terms(campaign.slug, campaign.currency, gift, cover)
-
-
-def _show_seconds(pledge: Pledge) -> None:
-    """Show all payments of a single gift but the first that stands, so that staff send them back.
-
-    The first is the one that was paid first, whichever was told first. What has gone back needs nobody any more.
-    """
-    standing = Gift.objects.filter(pledge=pledge, payment__isnull=False, is_returned=False)
-    in_turn = list(standing.order_by("journal__value_at", "payment__external_id").values_list("payment", flat=True))
-    for payment in Payment.objects.filter(pledge=pledge, problem__in=["", PAID_TWICE]):
-        problem = PAID_TWICE if payment.pk in in_turn[1:] else ""
-        if payment.problem != problem:
-            Payment.objects.filter(pk=payment.pk).update(problem=problem)
-            if problem:
-                record(PaymentNeedsAPerson(payment_id=payment.public_id, problem=problem))
 
 
 @dataclass

@@ -71,6 +71,6 @@ class MatchWithdraw(StaffMixin, View):
         match = match_by_id(public_id)
         if match is None:
             raise Http404
-        services.withdraw_match(match=match)
+        services.withdraw_match(match=match, withdrawn_by=request.user.pk)
         messages.success(request, _("Readers are told of it no more."))
         return redirect("funding_staff:matches")

@@ -233,7 +233,8 @@ class PledgeClose(StaffMixin, View):
     def post(self, request: HttpRequest, public_id: str) -> HttpResponse:
         """Close or reopen the pledge."""
         closed = request.POST.get("closed") != "no"
-        services.close_pledge(pledge=_found(selectors.pledge_for_staff(public_id)), closed=closed)
+        pledge = _found(selectors.pledge_for_staff(public_id))
+        services.close_pledge(pledge=pledge, closed=closed, decided_by=request.user.pk)
         messages.success(request, _("The pledge is closed.") if closed else _("The pledge is open again."))
         return redirect("funding_staff:pledges")
 

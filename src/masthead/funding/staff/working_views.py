@@ -118,6 +118,6 @@ class ExpenseDelete(StaffMixin, View):
         row = expenses.expense_for_staff(public_id)
         if row is None:
             raise Http404
-        services.delete_expense(expense=row)
+        services.delete_expense(expense=row, deleted_by=request.user.pk)
         messages.success(request, _("Readers are told of it no more."))
         return redirect("funding_staff:expenses")
