@@ -32,6 +32,7 @@ BEGAN = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 def rehearsal() -> Iterator[RunningSimulator]:
     """Run a simulator whose webhooks wait until they are fetched, and let this site rehearse on it."""
     with running(manual=True, start=int(BEGAN.timestamp())) as found:
+        found.be_sparse()  # readers must not need what Stripe may leave out
         secret = found.add_endpoint(f"http://127.0.0.1:9{PATH}")
         funding = replace(
             MASTHEAD.funding,

@@ -30,6 +30,7 @@ SUCCESS = rehearsing.SUCCESS
 def rehearsal(folder: Path) -> Iterator[RunningSimulator]:
     """Run a simulator whose webhooks wait until they are fetched, and let this site rehearse on it."""
     with running(manual=True, start=int(rehearsing.BEGAN.timestamp())) as found:
+        found.be_sparse()
         authority = folder / "authority.pem"
         authority.write_text(found.paypal_authority())
         funding = replace(

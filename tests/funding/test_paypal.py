@@ -176,6 +176,10 @@ def test_c6_what_paypal_exchanged_counts_as_it_arrived(client: CheckingClient, p
     ask_refund(payment=payment, amount=euros(1000), reason="asked by mail")
     work()
     hear(client, paypal)
+    assert raised(paypal) == 2200  # the refund does not say what it took: nothing is guessed (rule L8)
+    paypal.advance(hours=4)
+    with at(paypal):
+        catch_up("paypal", is_live=False, pages=99)
     assert raised(paypal) == 1100
     assert ledger_problems() == []
 

@@ -116,3 +116,20 @@ def _union(value: Any, options: tuple[Any, ...], path: str) -> Iterator[str]:
     found = [list(deviations(value, item, path)) for item in left]
     if found and all(found):
         yield from min(found, key=len)
+
+
+def optional_fields(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the ways to all fields of a document that the client's own types call optional."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from optional_fields(item, (*path, number))
+    elif isinstance(value, dict):
+        hints = _hints(get_object_class("V1", value["object"])) if _has_class(value) else {}
+        for name, item in value.items():
+            if name in hints and _optional(hints[name]):
+                yield (*path, name)
+            yield from optional_fields(item, (*path, name))
+
+
+def _has_class(value: dict[str, Any]) -> bool:
+    return isinstance(value.get("object"), str) and value["object"] != "list"

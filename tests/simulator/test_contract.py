@@ -22,6 +22,20 @@ CARDS = (
 )
 
 
+def test_the_sparse_form_leaves_out_what_is_null_and_the_client_raises_for_it(
+    simulator: RunningSimulator, client: stripe.StripeClient
+) -> None:
+    intent = client.v1.payment_intents.create({"amount": 2500, "currency": "usd"})
+    assert intent.last_payment_error is None
+    simulator.be_sparse()
+    found = client.v1.payment_intents.retrieve(intent.id)
+    with pytest.raises(AttributeError):
+        _ = found.last_payment_error
+    assert (found.amount, found.metadata.to_dict()) == (2500, {})
+    simulator.be_sparse(False)
+    assert client.v1.payment_intents.retrieve(intent.id).last_payment_error is None
+
+
 def everything(simulator: Simulator) -> list[dict[str, Any]]:
     """Return all documents of all books as they are told."""
     book = Book(simulator.world, "stripe", "masthead", live=False)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509 import load_pem_x509_certificate
 
-from masthead.simulator.testing import RunningSimulator
+from masthead.simulator.testing import ControlError, RunningSimulator
 from tests.simulator.conftest import Hearer
 
 Json = dict[str, Any]
@@ -277,6 +277,76 @@ def test_a_dispute_for_the_buyer_reverses_the_capture(simulator: RunningSimulato
     assert found["dispute_outcome"]["outcome_code"] == "RESOLVED_BUYER_FAVOUR"
     events = paypal.call("GET", "/v1/notifications/webhooks-events").json()["events"]
     assert [item["event_type"] for item in events][:2] == ["CUSTOMER.DISPUTE.RESOLVED", "PAYMENT.CAPTURE.REVERSED"]
+
+
+def history(simulator: RunningSimulator, paypal: PayPal) -> list[tuple[str, str, str]]:
+    """Return the codes, amounts and currencies of the history, once it tells all."""
+    simulator.advance(hours=3)
+    path = "/v1/reporting/transactions?start_date=2027-01-15T00:00:00Z&end_date=2027-02-10T00:00:00Z"
+    lines = [item["transaction_info"] for item in paypal.call("GET", path).json()["transaction_details"]]
+    return [
+        (line["transaction_event_code"], *(line["transaction_amount"][name] for name in ("value", "currency_code")))
+        for line in lines
+    ]
+
+
+def test_a_claim_holds_lets_go_reverses_and_costs_a_fee_and_says_nowhere_which_line_is_whose(
+    simulator: RunningSimulator, paypal: PayPal
+) -> None:
+    dispute = simulator.paypal_dispute(captured(simulator, paypal)["id"], amount=1000)
+    assert "money_movements" not in dispute
+    made = simulator.resolve_paypal_dispute(dispute["dispute_id"], "RESOLVED_BUYER_FAVOUR")
+    assert [(each["type"], each["reason"]) for each in made["money_movements"]] == [
+        ("DEBIT", "DISPUTE_SETTLEMENT"),
+        ("DEBIT", "DISPUTE_FEE"),
+    ]
+    assert [(code, value) for code, value, _currency in history(simulator, paypal)[1:]] == [
+        ("T1110", "-10.00"),
+        ("T1111", "10.00"),
+        ("T1106", "-10.00"),
+        ("T0114", "-15.00"),
+    ]
+
+
+def test_a_bank_takes_at_once_and_gives_back_what_was_won(simulator: RunningSimulator, paypal: PayPal) -> None:
+    dispute = simulator.paypal_dispute(captured(simulator, paypal)["id"], channel="EXTERNAL")
+    simulator.resolve_paypal_dispute(dispute["dispute_id"], "RESOLVED_SELLER_FAVOUR")
+    assert [code for code, *_ in history(simulator, paypal)[1:]] == ["T1201", "T0106", "T1202"]
+    with pytest.raises(ControlError, match="resolved"):
+        simulator.resolve_paypal_dispute(dispute["dispute_id"], "RESOLVED_SELLER_FAVOUR")
+    with pytest.raises(ControlError, match="Only an inquiry"):
+        simulator.escalate_paypal_dispute(dispute["dispute_id"])
+
+
+def test_an_exchange_is_two_lines_about_a_third_and_the_balance_is_in_one_currency(
+    simulator: RunningSimulator, paypal: PayPal
+) -> None:
+    capture = captured(simulator, paypal)
+    currency = capture["amount"]["currency_code"]
+    other = "USD" if currency == "EUR" else "EUR"
+    simulator.set_paypal_account(settles_in=other, rate="2")
+    paypal.call("POST", f"/v2/payments/captures/{capture['id']}/refund", {})
+    assert history(simulator, paypal)[1:] == [
+        ("T1107", "-25.00", currency),
+        ("T0200", "25.00", currency),
+        ("T0200", "-50.00", other),
+    ]
+    held = {row["currency"]: row["total_balance"]["value"] for row in _balances(paypal)}
+    assert held[other] == "-50.00"
+
+
+def _balances(paypal: PayPal) -> list[Any]:
+    return list(paypal.call("GET", "/v1/reporting/balances").json()["balances"])
+
+
+def test_a_sparse_answer_names_nothing_that_paypal_may_leave_out(simulator: RunningSimulator, paypal: PayPal) -> None:
+    capture = captured(simulator, paypal)
+    path = f"/v2/payments/captures/{capture['id']}"
+    assert "seller_protection" in paypal.call("GET", path).json()
+    simulator.be_sparse()
+    found = paypal.call("GET", path).json()
+    assert "seller_protection" not in found
+    assert found["amount"] == capture["amount"]
 
 
 def test_the_history_is_told_three_hours_later(simulator: RunningSimulator, paypal: PayPal) -> None:

@@ -94,6 +94,7 @@ def state(world: World, _: Json) -> Json:
         "following": world.clock.following,
         "post": world.post.mode,
         "sign_with": world.store.setting("sign_with") or "real",
+        "sparse": bool(world.store.setting("sparse")),
         "rules": [asdict(rule) for rule in world.switchboard.rules()],
         "waiting": len(world.post.deliveries(state="waiting")),
         "keys": keys(world),
@@ -122,6 +123,13 @@ def move_clock(world: World, given: Json) -> Json:
     steps = world.advance(target)
     now = world.clock.now()
     return {"now": now, "iso": iso(now), "steps": steps}
+
+
+@action("POST", "/sparse")
+def be_sparse(world: World, given: Json) -> Json:
+    """Tell no more than must be told (``sparse`` true): what is null or optional is left out, on both sides."""
+    world.store.set_setting("sparse", str(given.get("sparse", True)).lower() in {"true", "1", "yes"})
+    return {"sparse": world.store.setting("sparse")}
 
 
 # The switchboard

@@ -68,6 +68,10 @@ class RunningSimulator:
         """Move the clock on by days, hours, minutes, seconds; webhooks set off on the way have been sent by then."""
         return int(self.control("POST", "/clock", **units)["now"])
 
+    def be_sparse(self, sparse: bool = True) -> None:
+        """Tell no more than must be told, or all again."""
+        self.control("POST", "/sparse", sparse=sparse)
+
     def break_call(self, what: str, match: str = "*", *, times: int = 1) -> None:
         """Let the next matching API call go wrong: see ``switchboard.CALLS``."""
         self.control("POST", "/rules", side="call", what=what, match=match, times=times)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from masthead.simulator import sparse
 from masthead.simulator.book import Book, new_id
 from masthead.simulator.http import HangUp, Reply, Request, json_reply, path_pattern
 from masthead.simulator.paypal.errors import PayPalError, impossible, invalid, refusal
@@ -86,7 +87,9 @@ class Api:
         except PayPalError as error:
             status, body = error.status, error.body
         self.world.post.wake()
-        return Reply(204, b"", headers) if status == 204 else json_reply(status, body, headers)
+        if status == 204:
+            return Reply(204, b"", headers)
+        return json_reply(status, sparse.told(self.world, "paypal", body), headers)
 
     def _authorized(self, request: Request) -> tuple[int, Json | None]:
         book = authenticate(self.world, request)

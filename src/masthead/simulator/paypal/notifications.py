@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509 import load_pem_x509_certificate
 
+from masthead.simulator import sparse
 from masthead.simulator.book import Book, new_id
 from masthead.simulator.clock import iso, real
 from masthead.simulator.paypal import authority
@@ -48,7 +49,8 @@ def notify(book: Book, type_: str, resource: Json, *, kind: str, summary: str, v
     book.put(event, "event")
     for hook in book.find("webhook"):
         if {"*", type_} & {item["name"] for item in hook["event_types"]}:
-            body = json.dumps(event, separators=(",", ":"), ensure_ascii=False)
+            told = sparse.told(book.world, "paypal", event)
+            body = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
             book.world.post.queue(book, endpoint=hook, event_id=event["id"], type_=type_, body=body)
     return event
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from masthead.simulator import sparse
 from masthead.simulator.book import Book, new_id
 from masthead.simulator.http import HangUp, Reply, Request, json_reply, path_pattern
 from masthead.simulator.store import Json
@@ -95,7 +96,7 @@ class Api:
         if replayed:
             headers["Idempotent-Replayed"] = "true"
         self._world.post.wake()
-        return json_reply(status, body, headers)
+        return json_reply(status, sparse.told(self._world, "stripe", body), headers)
 
     def _guarded(self, asked: _Asked, key: str) -> tuple[int, Json, bool]:
         """Answer once for each key: a repetition gets the kept reply, a deviation and a collision are refused."""

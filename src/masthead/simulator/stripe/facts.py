@@ -7,6 +7,7 @@ import hmac
 import json
 from typing import Any
 
+from masthead.simulator import sparse
 from masthead.simulator.book import Book, new_id
 from masthead.simulator.clock import real
 from masthead.simulator.post import signer
@@ -58,7 +59,7 @@ def emit(book: Book, type_: str, doc: Json, previous: Json | None = None) -> Jso
     }
     book.put(event)
     for item in endpoints:
-        body = json.dumps(event, indent=2, ensure_ascii=False)
+        body = json.dumps(sparse.told(book.world, "stripe", event), indent=2, ensure_ascii=False)
         book.world.post.queue(book, endpoint=item, event_id=event["id"], type_=type_, body=body)
     return event
 

@@ -122,7 +122,7 @@ def refund(row: Json, taken: Capture) -> Refund:
         at=moment(row["create_time"]),
         settlement=settled,
         failure=again,
-        failed_at=moment(row["update_time"]) if has_failed else None,
+        failed_at=moment(row.get("update_time") or row["create_time"]) if has_failed else None,
     )
 
 
@@ -193,11 +193,16 @@ def subscription(row: Json, *, read_at: datetime) -> SubscriptionFacts:
         started_at=moment(row["start_time"]),
         next_at=moment(next_at) if next_at and not has_ended else None,
         ends_at=None,
-        ended_at=moment(row["status_update_time"]) if has_ended else None,
+        ended_at=_ended(row) if has_ended else None,
         resumes_at=None,
         card="PayPal",
         read_at=read_at,
     )
+
+
+def _ended(row: Json) -> datetime:
+    """Return when a subscription ended, by the best that PayPal tells of it."""
+    return moment(row.get("status_update_time") or row.get("update_time") or row["start_time"])
 
 
 def marked(custom: object) -> str:

@@ -26,6 +26,7 @@ from masthead.funding.ports import (
 from masthead.funding.providers.stripe import changes, notices, reading
 from masthead.funding.providers.stripe.calls import asking, client
 from masthead.funding.providers.stripe.money import from_stripe, minimum, step, to_stripe
+from masthead.funding.providers.stripe.reading import sent
 from masthead.funding.rules.facts import PaymentFacts, Status
 
 if TYPE_CHECKING:
@@ -60,14 +61,15 @@ class Stripe:
         """Open a hosted page: for one payment, or for a subscription of the same price."""
         with asking():
             session = client().v1.checkout.sessions.create(_session(order), {"idempotency_key": order.key})
-        return _page(session.id, session.url, session.expires_at)
+        return _page(session.id, sent(session, "url"), session.expires_at)
 
     def find_checkout(self, order: Order) -> CheckoutPage | None:
         """Look among the sessions of the last days for the order's own, whatever became of it."""
         with asking():
             for session in client().v1.checkout.sessions.list({"limit": _PAGE}).auto_paging_iter():
-                if session.metadata and session.metadata.to_dict().get(_ORDER_MARK) == order.key:
-                    return _page(session.id, session.url, session.expires_at)
+                metadata = sent(session, "metadata")
+                if metadata and metadata.to_dict().get(_ORDER_MARK) == order.key:
+                    return _page(session.id, sent(session, "url"), session.expires_at)
                 if (now() - reading.moment(session.created)) > timedelta(days=3):
                     return None
         return None
@@ -76,15 +78,15 @@ class Stripe:
         """Read a session. Its payment is in a subscription's first invoice, which its own payment intent tells of."""
         with asking():
             session = client().v1.checkout.sessions.retrieve(external_id, {"expand": ["invoice.payments"]})
-        payment = _id(session.payment_intent)
-        if not payment and session.invoice is not None and not isinstance(session.invoice, str):
-            payment = _first_payment(session.invoice)
+        payment, invoice = _id(sent(session, "payment_intent")), sent(session, "invoice")
+        if not payment and invoice is not None and not isinstance(invoice, str):
+            payment = _first_payment(invoice)
         return CheckoutFacts(
             external_id=session.id,
-            pledge=reading.marked(session.metadata),
-            is_open=session.status == "open",
+            pledge=reading.marked(sent(session, "metadata")),
+            is_open=sent(session, "status") == "open",
             payment=payment,
-            subscription=_id(session.subscription),
+            subscription=_id(sent(session, "subscription")),
         )
 
     def read_payment(self, external_id: str) -> PaymentFacts:
@@ -96,7 +98,7 @@ class Stripe:
         with asking():
             api = client().v1
             intent = api.payment_intents.retrieve(external_id)
-            pledge, subscription = reading.marked(intent.metadata), ""
+            pledge, subscription = reading.marked(sent(intent, "metadata")), ""
             if not pledge:
                 pledge, subscription = _invoiced(external_id)
             if not pledge:
@@ -119,7 +121,7 @@ class Stripe:
         read_at = now()
         with asking():
             row = client().v1.subscriptions.retrieve(external_id, {"expand": ["default_payment_method"]})
-        return reading.subscription(row, read_at=read_at) if reading.marked(row.metadata) else None
+        return reading.subscription(row, read_at=read_at) if reading.marked(sent(row, "metadata")) else None
 
     def read_notification(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Notification:
         """Check a webhook; see :func:`masthead.funding.providers.stripe.notices.read`."""
@@ -142,7 +144,8 @@ class Stripe:
         """Look among the refunds of the payment for one with our key."""
         with asking():
             rows = client().v1.refunds.list({"payment_intent": order.payment, "limit": _PAGE}).auto_paging_iter()
-            return any(row.metadata and row.metadata.to_dict().get(_REFUND_MARK) == order.key for row in rows)
+            found = filter(None, (sent(row, "metadata") for row in rows))
+            return any(metadata.to_dict().get(_REFUND_MARK) == order.key for metadata in found)
 
     def change_amount(self, external_id: str, total: Money, *, key: str, return_url: str) -> str:
         """Put another price on the subscription, without settling the difference of the period; nobody is asked."""
@@ -150,7 +153,8 @@ class Stripe:
             api = client().v1
             item = api.subscriptions.retrieve(external_id)["items"].data[0]
             price = item.price
-            if price.recurring is None:
+            recurring = sent(price, "recurring")
+            if recurring is None:
                 raise ProviderRefused("the subscription has no recurring price")
             api.subscriptions.update(
                 external_id,
@@ -161,7 +165,7 @@ class Stripe:
                             "price_data": {
                                 "currency": price.currency,
                                 "product": _id(price.product),
-                                "recurring": {"interval": price.recurring.interval},
+                                "recurring": {"interval": recurring.interval},
                                 "unit_amount": to_stripe(total),
                             },
                         }
@@ -264,10 +268,9 @@ def _invoiced(payment: str) -> tuple[str, str]:
         {"payment": {"type": "payment_intent", "payment_intent": payment}, "expand": ["data.invoice"], "limit": 1}
     )
     for row in found.data:
-        parent = None if isinstance(row.invoice, str) else row.invoice.parent
-        details = parent.subscription_details if parent else None
+        details = sent(sent(row.invoice, "parent"), "subscription_details")
         if details:
-            return reading.marked(details.metadata), _id(details.subscription)
+            return reading.marked(sent(details, "metadata")), _id(details.subscription)
     return "", ""
 
 
@@ -276,9 +279,10 @@ def _foreign(intent: Any) -> PaymentFacts:
 
 
 def _first_payment(invoice: Any) -> str:
-    for row in invoice.payments.data if invoice.payments else ():
+    payments = sent(invoice, "payments")
+    for row in payments.data if payments else ():
         if row.payment.type == "payment_intent":
-            return _id(row.payment.payment_intent)
+            return _id(sent(row.payment, "payment_intent"))
     return ""
 
 

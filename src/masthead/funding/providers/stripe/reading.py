@@ -111,21 +111,16 @@ def payment(
 def _was_taken(charge: stripe.Charge) -> bool:
     """Tell whether a charge's money came, also where a debit that had settled failed afterwards."""
     has_come = charge.status == "succeeded" and charge.captured
-    return has_come or isinstance(_failure_line(charge), stripe.BalanceTransaction)
-
-
-def _failure_line(row: stripe.Charge | stripe.Refund) -> str | stripe.BalanceTransaction | None:
-    """Return the line that took money back; Stripe does not send it where nothing failed."""
-    return getattr(row, "failure_balance_transaction", None)
+    return has_come or isinstance(sent(charge, "failure_balance_transaction"), stripe.BalanceTransaction)
 
 
 def _capture(charge: stripe.Charge) -> Capture:
-    failure = _failure_line(charge)
+    failure = sent(charge, "failure_balance_transaction")
     return Capture(
         external_id=charge.id,
         amount=from_stripe(charge.amount_captured or charge.amount, charge.currency),
         paid_at=moment(charge.created),
-        settlement=settlement(charge.balance_transaction),
+        settlement=settlement(sent(charge, "balance_transaction")),
         failure=settlement(failure),
         failed_at=_moment_of(failure),
     )
@@ -133,14 +128,14 @@ def _capture(charge: stripe.Charge) -> Capture:
 
 def refund(row: stripe.Refund) -> Refund:
     """Return the facts of a refund that was read with its settlements."""
-    status = _REFUND.get(row.status or "pending", RefundStatus.PENDING)
-    failure = _failure_line(row)
+    status = _REFUND.get(sent(row, "status") or "pending", RefundStatus.PENDING)
+    failure = sent(row, "failure_balance_transaction")
     return Refund(
         external_id=row.id,
         amount=from_stripe(row.amount, row.currency),
         status=status,
         at=moment(row.created),
-        settlement=settlement(row.balance_transaction),
+        settlement=settlement(sent(row, "balance_transaction")),
         failure=settlement(failure),
         failed_at=_moment_of(failure),
     )
@@ -179,33 +174,35 @@ def subscription(row: stripe.Subscription, *, read_at: datetime) -> Subscription
     """
     item = row["items"].data[0]
     price = item.price
-    rhythm = price.recurring.interval if price.recurring else "month"
+    recurring = sent(price, "recurring")
+    rhythm = recurring.interval if recurring else "month"
     if rhythm not in _EVERY:
         raise ProviderRefused(f"the subscription repeats every {rhythm}")
-    pausing = row.pause_collection
+    pausing, ends, ended = sent(row, "pause_collection"), sent(row, "cancel_at"), sent(row, "ended_at")
+    resumes = sent(pausing, "resumes_at")
     status = _SUBSCRIPTION.get(row.status, SubscriptionStatus.PENDING)
     return SubscriptionFacts(
         provider=NAME,
         external_id=row.id,
         is_live=row.livemode,
-        pledge=marked(row.metadata),
+        pledge=marked(sent(row, "metadata")),
         status=SubscriptionStatus.PAUSED if pausing and status == SubscriptionStatus.ACTIVE else status,
-        amount=from_stripe((price.unit_amount or 0) * (item.quantity or 1), price.currency),
+        amount=from_stripe((sent(price, "unit_amount") or 0) * (sent(item, "quantity") or 1), price.currency),
         every=_EVERY[rhythm],
         started_at=moment(row.start_date),
-        next_at=None if row.ended_at else moment(item.current_period_end),
-        ends_at=moment(row.cancel_at) if row.cancel_at else None,
-        ended_at=moment(row.ended_at) if row.ended_at else None,
-        resumes_at=moment(pausing.resumes_at) if pausing and pausing.resumes_at else None,
-        card=_card(row.default_payment_method),
+        next_at=None if ended else moment(item.current_period_end),
+        ends_at=moment(ends) if ends else None,
+        ended_at=moment(ended) if ended else None,
+        resumes_at=moment(resumes) if resumes else None,
+        card=_card(sent(row, "default_payment_method")),
         read_at=read_at,
     )
 
 
 def balance_line(row: stripe.BalanceTransaction, *, payout: str) -> BalanceLine:
     """Return a line of Stripe's own books that was read with its source, and as what our books hold it."""
-    source = _id(row.source)
-    payment = _id(getattr(row.source, "payment_intent", None))
+    source = _id(sent(row, "source"))
+    payment = _id(sent(sent(row, "source"), "payment_intent"))
     fact, key = _BOOKED_AS.get(row.type, ""), source
     if row.type in _OF_DISPUTES:
         # A dispute moves money more than once, so its lines are booked by their own ids.
@@ -218,11 +215,16 @@ def balance_line(row: stripe.BalanceTransaction, *, payout: str) -> BalanceLine:
         at=moment(row.created),
         payout=payout,
         source=source,
-        description=row.description or "",
+        description=sent(row, "description") or "",
         fact=fact if fact == "payout" or payment else "",
         key=key,
         payment=payment,
     )
+
+
+def sent(thing: Any, name: str) -> Any:
+    """Return an optional field; None where Stripe sent null, or did not send it at all: the client raises then."""
+    return getattr(thing, name, None)
 
 
 def _id(thing: Any) -> str:
@@ -247,16 +249,16 @@ def _moment_of(line: str | stripe.BalanceTransaction | None) -> datetime | None:
 def _status(intent: stripe.PaymentIntent) -> Status:
     if intent.status == "succeeded":
         return Status.SUCCEEDED
-    if intent.status == "canceled" or (intent.status == "requires_payment_method" and intent.last_payment_error):
+    if intent.status == "canceled" or (
+        intent.status == "requires_payment_method" and sent(intent, "last_payment_error")
+    ):
         return Status.FAILED
     return Status.OPEN
 
 
 def _failure(intent: stripe.PaymentIntent) -> str:
-    error = intent.last_payment_error
-    if error is None:
-        return ""
-    return (error.message or error.code or error.type or "")[:200]
+    error = sent(intent, "last_payment_error")
+    return str(next(filter(None, (sent(error, name) for name in ("message", "code", "type"))), ""))[:200]
 
 
 def _card(method: str | stripe.PaymentMethod | None) -> str:
