@@ -230,5 +230,6 @@ def _stage(row: Json, outcome: str) -> DisputeStatus:
 
 
 def _at_rate(amount: Money, whole: Money, worth: Money) -> Money:
-    """Return the part of ``worth`` that ``amount`` is of ``whole``, rounded down."""
-    return Money(worth.amount_minor * amount.amount_minor // whole.amount_minor, worth.currency)
+    """Return the part of ``worth`` that ``amount`` is of ``whole``, rounded to the nearest unit as PayPal does."""
+    twice = 2 * worth.amount_minor * amount.amount_minor + whole.amount_minor
+    return Money(twice // (2 * whole.amount_minor), worth.currency)
