@@ -43,25 +43,18 @@ _STAFF = re.compile(
     # what is wrong with a seal is told by "masthead ledger". Mails to those who keep the books tell of disputes, and of
     # what could not be booked or does not agree with a processor.
     r"|^funding/templates/funding/mail/(dispute|held|differs)/|^funding/selectors/(seals|reconciled)\.py$"
-    r"|^funding/(bank_errors|bank_words|staff_errors|services/imported|selectors/(gifts|donors))\.py$"
+    r"|^funding/(bank_errors|bank_words|campaign_errors|staff_errors|services/imported|selectors/(gifts|donors))\.py$"
     r"|^funding/services/bank/|^wording/errors\.py$"
     # Webhooks are staff's affair from end to end.
     r"|^hooks/|^project/answers/hooks\.py$"
 )
 # What readers see although a model or the newsroom's errors name it: why a comment was removed, what mails tell of,
-# kinds of stories, how a gift that repeats stands, and what the page of a giver refuses.
+# kinds of stories, and how a gift that repeats stands.
 _SHOWN = {
     *("personal attack", "off topic", "unlawful", "private facts of others", "advertising", "against the rules"),
     *("new follow-up comments", "new replies to my comments"),
     *("Analysis", "Feature", "Interview", "Opinion", "Editorial", "Letter", "Review", "Notice"),
     *("once", "not confirmed yet", "active", "paused", "payment failed", "ended"),
-    "This gift has ended. To give again, begin a new one on the support page.",
-    "No next payment is due that could be skipped.",
-    "A gift of yours still repeats. End it first; then your data can be deleted.",
-    "This page has no such button, so nothing was done.",
-    "The payment processor does not answer, so this may not have been done. Please try again in a minute.",
-    "The payment processor refused this: %(reason)s",
-    "%(name)s cannot be used here at the moment. Nothing was taken; a bank transfer still works.",
 }
 # The days of this file's making would make each run differ from the last.
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)

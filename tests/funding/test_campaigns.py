@@ -21,7 +21,8 @@ from masthead.core.clock import frozen
 from masthead.core.errors import DomainError
 from masthead.core.money import Money
 from masthead.funding import presenters
-from masthead.funding.errors import AmountNotPositive, CurrencyDiffers, NameTaken
+from masthead.funding.campaign_errors import NameTaken
+from masthead.funding.errors import AmountNotPositive, CurrencyDiffers
 from masthead.funding.models import Campaign, Pledge
 from masthead.funding.rules.periods import Terms
 from masthead.funding.selectors import amounts_of, meter, meter_of_campaign, standings

@@ -17,19 +17,11 @@ from django.test import override_settings
 from masthead.core.clock import now
 from masthead.core.money import Money
 from masthead.funding import presenters
-from masthead.funding.errors import (
-    AmountNotPositive,
-    AmountTooUneven,
-    CurrencyDiffers,
-    GiftOfAProcessor,
-    NothingToRefund,
-    ProcessorNotReady,
-    ReasonMissing,
-    RefundTooLarge,
-)
+from masthead.funding.errors import AmountNotPositive, CurrencyDiffers, GiftOfAProcessor, ReasonMissing
 from masthead.funding.events import RefundAsked
 from masthead.funding.forms import PledgeForm
 from masthead.funding.models import BankLine, BankStatement, Donor, Gift, Payment, Pledge, RefundRequest
+from masthead.funding.paying_errors import AmountTooUneven, ProcessorNotReady
 from masthead.funding.providers import provider_named
 from masthead.funding.rules.facts import RefundStatus
 from masthead.funding.services import (
@@ -43,6 +35,7 @@ from masthead.funding.services import (
     settle_payment,
 )
 from masthead.funding.services.donors import donor_of
+from masthead.funding.staff_errors import NothingToRefund, RefundTooLarge
 from masthead.funding.testing import make_campaign
 from masthead.outbox.models import Event
 from masthead.simulator.testing import RunningSimulator

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from masthead.core.clock import frozen, now
-from masthead.funding.errors import NoReasonToSetAside, ProcessorAway
 from masthead.funding.models import Held, Journal, Payment, Pledge
+from masthead.funding.paying_errors import ProcessorAway
 from masthead.funding.ports import Kind, Ref
 from masthead.funding.providers import forget, teach
 from masthead.funding.providers.stripe.provider import Stripe
@@ -18,6 +18,7 @@ from masthead.funding.rules.facts import PaymentFacts
 from masthead.funding.selectors import held
 from masthead.funding.services import catch_up, note_pledge, set_aside, try_again, try_held_again
 from masthead.funding.services.held import attempt
+from masthead.funding.staff_errors import NoReasonToSetAside
 from masthead.funding.testing import make_campaign
 from masthead.outbox.models import Event
 from masthead.simulator.testing import RunningSimulator

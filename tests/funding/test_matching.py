@@ -17,7 +17,8 @@ from pytest_django import DjangoAssertNumQueries
 from masthead.core.clock import frozen
 from masthead.core.errors import DomainError
 from masthead.core.money import Money
-from masthead.funding.errors import AmountNotPositive, CurrencyDiffers, DaysReversed, MatchOfAnother, SponsorMissing
+from masthead.funding.campaign_errors import DaysReversed, MatchOfAnother, SponsorMissing
+from masthead.funding.errors import AmountNotPositive, CurrencyDiffers
 from masthead.funding.models import Campaign, Gift, Match
 from masthead.funding.rules.matching import Matched, matched
 from masthead.funding.selectors import meter

@@ -18,7 +18,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from masthead.core.clock import frozen
 from masthead.core.money import Money
-from masthead.funding.errors import AlreadyReversed, CurrencyDiffers, GoalNegative
+from masthead.funding.campaign_errors import GoalNegative
+from masthead.funding.errors import AlreadyReversed, CurrencyDiffers
 from masthead.funding.models import Campaign, Gift
 from masthead.funding.rules.months import month_of
 from masthead.funding.selectors import Meter, ledger_problems, meter, months, open_campaign

@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from masthead.core.clock import frozen
 from masthead.core.errors import DomainError
 from masthead.core.money import Money
-from masthead.funding.errors import DaysMissing, DaysReversed, DaysUnasked, TitleMissing
+from masthead.funding.campaign_errors import DaysMissing, DaysReversed, DaysUnasked, TitleMissing
 from masthead.funding.models import CampaignGoal
 from masthead.funding.presenters import meter_json, meter_sentence, meter_values
 from masthead.funding.rules.months import month_of

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.test import override_settings
 
 from masthead.core.money import Money
-from masthead.funding.errors import AlreadyDecided, NoReasonToSetAside, NothingToPost
 from masthead.funding.events import BooksDiffer
 from masthead.funding.models import Campaign, Difference, Entry, Held, Journal, Payment, Pledge, Reconciliation
 from masthead.funding.ports import BalanceLine, Payout
@@ -29,6 +28,7 @@ from masthead.funding.services import (
     write_of_differences,
 )
 from masthead.funding.services.post_journal import post_journal
+from masthead.funding.staff_errors import AlreadyDecided, NoReasonToSetAside, NothingToPost
 from masthead.outbox import chores
 from masthead.project.doctor import processors
 from masthead.simulator.testing import RunningSimulator

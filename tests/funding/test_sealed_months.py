@@ -14,11 +14,11 @@ from django.test import Client, override_settings
 
 from masthead.core.clock import frozen
 from masthead.core.money import Money
-from masthead.funding.errors import MonthNotToClose
 from masthead.funding.models import SealedMonth, append_only
 from masthead.funding.rules import sealing
 from masthead.funding.selectors import check_seals, ledger_problems, seal_problems, seals
 from masthead.funding.services import close_due_months, close_month, reverse_gift
+from masthead.funding.staff_errors import MonthNotToClose
 from masthead.funding.testing import make_campaign, make_gift
 from masthead.outbox.models import Event
 from tests.settings import CONFIG

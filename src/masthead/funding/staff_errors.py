@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from masthead.core.display import amount
 from masthead.core.errors import DomainError
 
 
@@ -81,3 +82,65 @@ class AddressTaken(DomainError):
     def message(self) -> str:
         """Say why they cannot be parted."""
         return _("Another donor has the same address by now, so these two cannot be parted.")
+
+
+class NothingToRefund(DomainError):
+    """The payment took no money, or all of it went back."""
+
+    code = "funding.nothing_to_refund"
+    status = 409
+
+    def message(self) -> str:
+        """Say that there is nothing."""
+        return _("Nothing of this payment is left to send back.")
+
+
+class RefundTooLarge(DomainError):
+    """More than is left of the payment."""
+
+    code = "funding.refund_too_large"
+
+    def message(self) -> str:
+        """Name what is left."""
+        return _("At most %(left)s can be sent back.") % {"left": amount(self.params["left"])}
+
+
+class NoReasonToSetAside(DomainError):
+    """What is set aside says why."""
+
+    code = "funding.no_reason_to_set_aside"
+
+    def message(self) -> str:
+        """Ask for the reason."""
+        return _("Say why it is set aside; whoever looks next wants to know.")
+
+
+class AlreadyDecided(DomainError):
+    """Somebody was quicker, or it has gone by itself."""
+
+    code = "funding.already_decided"
+    status = 409
+
+    def message(self) -> str:
+        """Say that nothing is left to do."""
+        return _("This is decided already.")
+
+
+class NothingToPost(DomainError):
+    """Only what belongs to no payment is posted by hand."""
+
+    code = "funding.nothing_to_post"
+
+    def message(self) -> str:
+        """Say what to do instead."""
+        return _("This cannot be posted as a fee. Mend it where it is wrong, or set it aside with a reason.")
+
+
+class MonthNotToClose(DomainError):
+    """Months are closed in turn, each after its end."""
+
+    code = "funding.month_not_to_close"
+
+    def message(self) -> str:
+        """Say which month can be closed."""
+        return _("This month cannot be closed now: months are closed in turn, and only after their end.")

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from masthead.core.money import Money
-from masthead.funding.errors import NoCampaign
+from masthead.funding.campaign_errors import NoCampaign
 from masthead.funding.models import Campaign, CampaignGoal
 from masthead.funding.rules.periods import Terms
 from masthead.funding.rules.progress import suggested

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from masthead.core.money import Money
-from masthead.funding.errors import AmountNotPositive, AmountTooSmall, AmountTooUneven, TotalTooLarge
+from masthead.funding.errors import AmountNotPositive
+from masthead.funding.paying_errors import AmountTooSmall, AmountTooUneven, TotalTooLarge
 from masthead.funding.ports import PaymentProvider
 
 

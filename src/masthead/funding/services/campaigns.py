@@ -10,9 +10,7 @@ from django.db import transaction
 from masthead.core.clock import now
 from masthead.core.money import Money
 from masthead.funding import conf
-from masthead.funding.errors import (
-    AmountNotPositive,
-    CurrencyDiffers,
+from masthead.funding.campaign_errors import (
     DaysMissing,
     DaysReversed,
     DaysTooFar,
@@ -21,6 +19,7 @@ from masthead.funding.errors import (
     NameTaken,
     TitleMissing,
 )
+from masthead.funding.errors import AmountNotPositive, CurrencyDiffers
 from masthead.funding.events import CampaignChanged, GoalChanged
 from masthead.funding.models import Campaign, CampaignGoal
 from masthead.funding.rules.periods import DATES, MONTH, YEAR, Terms

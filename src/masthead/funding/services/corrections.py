@@ -6,13 +6,13 @@ from django.db import transaction
 
 from masthead.core.clock import now
 from masthead.funding import conf
-from masthead.funding.errors import AlreadyDecided, NoReasonToSetAside, NothingToPost
 from masthead.funding.models import Campaign, Difference, Journal
 from masthead.funding.rules import bookings
 from masthead.funding.rules.ledger import Posting, asset_account, scoped
 from masthead.funding.rules.months import month_of
 from masthead.funding.services.audit import Act, note_act
 from masthead.funding.services.post_journal import ensure_accounts, post_journal
+from masthead.funding.staff_errors import AlreadyDecided, NoReasonToSetAside, NothingToPost
 
 
 def post_difference(*, difference: Difference, campaign: Campaign, because: str, decided_by: int | None) -> Journal:

@@ -11,11 +11,12 @@ from django.db.models import QuerySet
 
 from masthead.core.clock import now
 from masthead.funding import conf
-from masthead.funding.errors import NoReasonToSetAside, ProcessorAway
 from masthead.funding.events import ReadingNeedsAPerson
 from masthead.funding.models import Held, Payment
+from masthead.funding.paying_errors import ProcessorAway
 from masthead.funding.ports import Kind, ProviderAway, ProviderRefused, Ref
 from masthead.funding.services.refresh import NotSettledYet, refresh
+from masthead.funding.staff_errors import NoReasonToSetAside
 from masthead.outbox.services import record
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ from django.db import transaction
 from masthead.core.clock import now
 from masthead.core.money import Money
 from masthead.funding import conf
-from masthead.funding.errors import AmountNotPositive, CurrencyDiffers, MatchOfAnother, SponsorMissing
+from masthead.funding.campaign_errors import MatchOfAnother, SponsorMissing
+from masthead.funding.errors import AmountNotPositive, CurrencyDiffers
 from masthead.funding.events import CampaignChanged
 from masthead.funding.models import Campaign, Gift, Match
 from masthead.funding.services.audit import Act, note_act

@@ -14,9 +14,8 @@ from masthead.core.clock import now
 from masthead.core.ids import new_id
 from masthead.core.money import Money
 from masthead.funding import conf
-from masthead.funding.errors import ProcessorNotReady
 from masthead.funding.models import Checkout, Pledge
-from masthead.funding.paying_errors import NotToBePaidAgain
+from masthead.funding.paying_errors import NotToBePaidAgain, ProcessorNotReady
 from masthead.funding.ports import CheckoutPage, Every, Kind, Order, Ref
 from masthead.funding.providers import provider_named
 from masthead.funding.selectors.progress import PAYABLE, stage_of

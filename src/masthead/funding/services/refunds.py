@@ -10,21 +10,16 @@ from django.db import transaction
 from masthead.core.clock import now
 from masthead.core.ids import new_id
 from masthead.core.money import Money
-from masthead.funding.errors import (
-    AmountNotPositive,
-    AmountTooUneven,
-    CurrencyDiffers,
-    NothingToRefund,
-    ReasonMissing,
-    RefundTooLarge,
-)
+from masthead.funding.errors import AmountNotPositive, CurrencyDiffers, ReasonMissing
 from masthead.funding.events import RefundAsked
 from masthead.funding.models import Payment, RefundRequest
+from masthead.funding.paying_errors import AmountTooUneven
 from masthead.funding.ports import Kind, ProviderAway, ProviderRefused, Ref, RefundOrder
 from masthead.funding.providers import provider_named
 from masthead.funding.rules.facts import PaymentFacts, RefundStatus
 from masthead.funding.rules.facts_json import from_json
 from masthead.funding.services.refresh import NotSettledYet, refresh
+from masthead.funding.staff_errors import NothingToRefund, RefundTooLarge
 from masthead.outbox.services import record
 
 logger = logging.getLogger(__name__)

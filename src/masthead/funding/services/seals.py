@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 
 from masthead.core.clock import now
 from masthead.funding import conf
-from masthead.funding.errors import MonthNotToClose
 from masthead.funding.events import MonthClosed
 from masthead.funding.models import SealedMonth
 from masthead.funding.rules import sealing
 from masthead.funding.selectors import seals
 from masthead.funding.services.audit import Act, note_act
+from masthead.funding.staff_errors import MonthNotToClose
 from masthead.outbox.services import record
 
 

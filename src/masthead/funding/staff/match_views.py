@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from masthead.core.clock import now
 from masthead.core.display import amount
 from masthead.funding import match_words, policies, selectors, services
-from masthead.funding.errors import NoCampaign
+from masthead.funding.campaign_errors import NoCampaign
 from masthead.funding.selectors.matches import match_by_id, matches_of
 from masthead.funding.staff.campaign_forms import MatchForm
 from masthead.funding.staff.views import StaffForm, StaffMixin

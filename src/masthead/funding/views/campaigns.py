@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from masthead.core.clock import now
 from masthead.core.http import absolute_url, made_of, public
 from masthead.funding import conf, match_words, presenters, promised_words
-from masthead.funding.errors import NoCampaign
+from masthead.funding.campaign_errors import NoCampaign
 from masthead.funding.forms import PledgeForm
 from masthead.funding.models import Campaign
 from masthead.funding.rules.months import next_day

@@ -17,9 +17,10 @@ from masthead.core import ratelimit
 from masthead.core.errors import DomainError
 from masthead.core.http import absolute_url, client_ip, ip_prefix, private
 from masthead.funding import conf, presenters
-from masthead.funding.errors import ProcessorAway, ProcessorSaysNo, UnknownWish
+from masthead.funding.care_errors import UnknownWish
 from masthead.funding.forms import AmountForm, AskLinkForm, typed
 from masthead.funding.models import Donor, Recurring
+from masthead.funding.paying_errors import ProcessorAway, ProcessorSaysNo
 from masthead.funding.ports import ProviderAway, ProviderRefused, in_a_hurry
 from masthead.funding.providers import provider_named
 from masthead.funding.selectors.care import gift_part, given_by, giver_at, repeated_gifts

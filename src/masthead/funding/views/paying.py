@@ -14,10 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from masthead.core import ratelimit
 from masthead.core.http import absolute_url, client_ip, ip_prefix, private
 from masthead.funding import conf, presenters
-from masthead.funding.errors import ProcessorNotReady
 from masthead.funding.models import Pledge
 from masthead.funding.models.gift import BY_HAND
-from masthead.funding.paying_errors import NotToBePaidAgain
+from masthead.funding.paying_errors import NotToBePaidAgain, ProcessorNotReady
 from masthead.funding.ports import Kind, ProviderAway, ProviderRefused, Ref, in_a_hurry
 from masthead.funding.providers import provider_named
 from masthead.funding.rules.reference import spaced

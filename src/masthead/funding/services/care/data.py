@@ -8,7 +8,7 @@ import secrets
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from masthead.funding.errors import GiftStillRuns
+from masthead.funding.care_errors import GiftStillRuns
 from masthead.funding.events import GiverChanged
 from masthead.funding.models import (
     BankLine,

@@ -13,7 +13,7 @@ from masthead.core.clock import now
 from masthead.core.ids import new_id
 from masthead.core.money import Money
 from masthead.funding import conf
-from masthead.funding.errors import GiftHasEnded, NothingToSkip
+from masthead.funding.care_errors import GiftHasEnded, NothingToSkip
 from masthead.funding.models import Recurring
 from masthead.funding.ports import Kind, Ref
 from masthead.funding.providers import provider_named
