@@ -19,8 +19,12 @@ from django.db import connection
 from masthead.core.clock import now
 from masthead.discussion import selectors as discussion
 from masthead.funding import selectors as funding
+<<<<<<< HEAD
 from masthead.funding.selectors import held, reconciled
 from masthead.hooks import selectors as hooks
+=======
+from masthead.funding.selectors import held, reconciled, unheard
+>>>>>>> 21a2b7f (feat(funding): list what was told and not done, and money that never arrives)
 from masthead.outbox import selectors as outbox
 from masthead.project.cli.site import database_problem
 
@@ -145,11 +149,18 @@ def processors() -> Iterator[Finding]:
                 f"{cursor.provider} was not read from {cursor.gap_from:%F} on and had forgotten what changed; "
                 f"everything was listed anew on {cursor.gap_seen_at:%F}.",
             )
+    stuck = len(unheard.stuck())
+    if stuck:
+        things = "1 payment has" if stuck == 1 else f"{stuck} payments have"
+        yield Finding(
+            "warn",
+            f"{things} been on the way for more than {unheard.LONG_ON_ITS_WAY.days} days: see Money, To decide.",
+        )
     differences = len(reconciled.open_differences())
     if differences:
         things = "1 difference" if differences == 1 else f"{differences} differences"
         yield Finding("warn", f"{things} between the books and a processor: see Money, Reconciliation.")
-    if cursors and not waiting and not differences and not any(cursor.problem for cursor in cursors):
+    if cursors and not waiting and not stuck and not differences and not any(cursor.problem for cursor in cursors):
         yield Finding("ok", "All that the payment processors told is booked.")
 
 

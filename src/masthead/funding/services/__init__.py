@@ -3,6 +3,7 @@
 from masthead.funding.services.attention import write_of_differences, write_of_payment, write_of_reading
 from masthead.funding.services.campaigns import put_campaign, set_goal
 from masthead.funding.services.catch_up import catch_up, catch_up_with_all
+from masthead.funding.services.check_books import check_books
 from masthead.funding.services.corrections import post_difference, set_difference_aside
 from masthead.funding.services.expenses import delete_expense, put_expense
 from masthead.funding.services.gifts import record_gift, reverse_gift
@@ -17,7 +18,7 @@ from masthead.funding.services.pledges import close_pledge, fulfil_pledge, note_
 from masthead.funding.services.reconcile import reconcile, reconcile_with_all
 from masthead.funding.services.recurring import agree_on, settle_recurring
 from masthead.funding.services.refresh import NotSettledYet, refresh
-from masthead.funding.services.refunds import ask_refund, refundable, send_asked_refunds, send_refund
+from masthead.funding.services.refunds import ask_refund, on_its_way_back, refundable, send_asked_refunds, send_refund
 from masthead.funding.services.seals import close_due_months, close_month
 from masthead.funding.services.send_back import send_back
 from masthead.funding.services.settle_payment import settle_payment
@@ -40,6 +41,7 @@ __all__ = [
     "bring_in_gift",
     "catch_up",
     "catch_up_with_all",
+    "check_books",
     "choose_badge",
     "close_due_months",
     "close_month",
@@ -52,6 +54,7 @@ __all__ = [
     "hide_name",
     "merge_donors",
     "note_pledge",
+    "on_its_way_back",
     "open_checkout",
     "part_donor",
     "post_difference",

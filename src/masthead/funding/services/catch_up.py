@@ -11,6 +11,7 @@ from masthead.funding.models import Cursor, ProviderEvent
 from masthead.funding.ports import Kind, ProviderAway, ProviderRefused, Ref
 from masthead.funding.providers import provider_named, ready_providers
 from masthead.funding.services.held import attempt, waits
+from masthead.funding.services.notifications import done
 
 # A first run over an old account goes on at the next one: the cursor stands after each page.
 PAGES_AT_ONCE = 20
@@ -85,7 +86,7 @@ def _hear_again(provider: str, *, is_live: bool) -> None:
     )
     for row in waiting.order_by("pk"):
         _settle(provider, tuple(Ref(Kind(kind), key) for kind, key in row.refs), is_live=is_live)
-        ProviderEvent.objects.filter(pk=row.pk).update(state=ProviderEvent.State.DONE, done_at=now())
+        done(row)
 
 
 def _note(provider: str, *, is_live: bool, problem: str) -> None:

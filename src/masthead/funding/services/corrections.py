@@ -10,6 +10,7 @@ from masthead.funding.models import Campaign, Difference, Journal
 from masthead.funding.rules import bookings
 from masthead.funding.rules.ledger import Posting, asset_account, scoped
 from masthead.funding.rules.months import month_of
+from masthead.funding.rules.states import moved
 from masthead.funding.services.audit import Act, note_act
 from masthead.funding.services.post_journal import ensure_accounts, post_journal
 from masthead.funding.staff_errors import AlreadyDecided, NoReasonToSetAside, NothingToPost
@@ -64,7 +65,8 @@ _STATES = {Act.DIFFERENCE_POSTED: Difference.State.POSTED, Act.DIFFERENCE_ASIDE:
 
 
 def _decide(row: Difference, act: Act, because: str, decided_by: int | None, journal: Journal | None = None) -> None:
-    row.state, row.because, row.journal = _STATES[act], because.strip()[:300], journal
+    row.state = moved("difference", row.state, _STATES[act])
+    row.because, row.journal = because.strip()[:300], journal
     row.decided_by, row.decided_at = decided_by, now()
     row.save()
     note_act(act, by=decided_by, subject=row.public_id, amount=row.rest, detail=row.because)

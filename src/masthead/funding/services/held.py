@@ -15,6 +15,7 @@ from masthead.funding.events import ReadingNeedsAPerson
 from masthead.funding.models import Held, Payment
 from masthead.funding.paying_errors import ProcessorAway
 from masthead.funding.ports import Kind, ProviderAway, ProviderRefused, Ref
+from masthead.funding.rules.states import moved
 from masthead.funding.services.refresh import NotSettledYet, refresh
 from masthead.funding.staff_errors import NoReasonToSetAside
 from masthead.outbox.services import record
@@ -124,6 +125,6 @@ def _hold(provider: str, ref: Ref, reason: Held.Reason, sentence: str, *, is_liv
         row.reason, row.sentence, row.tries = reason, sentence[:2000], row.tries + 1
         row.next_at = now() + min(_FIRST_PAUSE * 2 ** min(row.tries - 1, 10), _LONGEST_PAUSE)
         if row.tries >= _TRIES[reason] and row.state == Held.State.WAITING:
-            row.state = Held.State.PERSON
+            row.state = moved("held", row.state, Held.State.PERSON)
             record(ReadingNeedsAPerson(provider, ref.kind.value, ref.external_id, reason.value))
         row.save()

@@ -8,6 +8,7 @@ from masthead.core.clock import now
 from masthead.funding.events import ProviderTold
 from masthead.funding.models import ProviderEvent
 from masthead.funding.ports import Kind, Notification, Ref
+from masthead.funding.rules.states import sources
 from masthead.funding.services.held import attempt
 from masthead.outbox.services import record
 
@@ -49,4 +50,11 @@ def hear_provider(event: ProviderTold, event_id: str) -> None:
         return
     for kind, external_id in row.refs:
         attempt(row.provider, Ref(Kind(kind), external_id), is_live=row.is_live)
-    ProviderEvent.objects.filter(pk=row.pk).update(state=ProviderEvent.State.DONE, done_at=now())
+    done(row)
+
+
+def done(row: ProviderEvent) -> None:
+    """Note that all a notification names is settled, or kept by itself."""
+    state = ProviderEvent.State.DONE
+    waiting = ProviderEvent.objects.filter(pk=row.pk, state__in=sources("notification", state))
+    waiting.update(state=state, done_at=now())

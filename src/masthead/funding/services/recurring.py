@@ -10,6 +10,7 @@ from masthead.funding.events import RecurringChanged
 from masthead.funding.models import Pledge, Recurring, RecurringTerms
 from masthead.funding.ports import SubscriptionFacts, SubscriptionStatus
 from masthead.funding.rules.facts import Capture, PaymentFacts
+from masthead.funding.rules.states import moved
 from masthead.funding.services.donors import donor_of
 from masthead.outbox.services import record
 
@@ -36,8 +37,13 @@ def settle_recurring(facts: SubscriptionFacts) -> Recurring | None:
         recurring = Recurring.objects.select_for_update().get(pk=recurring.pk)
         if recurring.status == SubscriptionStatus.ENDED or (recurring.read_at and recurring.read_at > facts.read_at):
             return recurring
+<<<<<<< HEAD
         was, before = recurring.status, (*_to_come(recurring), recurring.read_at is None)
         recurring.status = facts.status
+=======
+        before = (*_to_come(recurring), recurring.read_at is None)
+        recurring.status = moved("recurring", recurring.status, facts.status)
+>>>>>>> 21a2b7f (feat(funding): list what was told and not done, and money that never arrives)
         recurring.amount_minor, recurring.every = facts.amount.amount_minor, facts.every
         recurring.card = facts.card or recurring.card
         recurring.started_at = facts.started_at

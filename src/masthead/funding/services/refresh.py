@@ -9,6 +9,7 @@ from masthead.funding.ports import Kind, Ref
 from masthead.funding.providers import provider_named
 from masthead.funding.rules.facts import PaymentFacts
 from masthead.funding.rules.facts_json import from_json
+from masthead.funding.rules.states import sources
 from masthead.funding.services.recurring import settle_recurring
 from masthead.funding.services.settle_payment import settle_payment
 
@@ -40,9 +41,8 @@ def _checkout(provider: str, external_id: str) -> None:
     if not facts.is_open:
         state = Checkout.State.DONE if facts.payment or facts.subscription else Checkout.State.OVER
         with transaction.atomic():
-            Checkout.objects.filter(provider=provider, external_id=external_id, state=Checkout.State.OPEN).update(
-                state=state
-            )
+            rows = Checkout.objects.filter(provider=provider, external_id=external_id)
+            rows.filter(state__in=sources("checkout", state)).update(state=state)
 
 
 def _subscription(provider: str, external_id: str) -> None:

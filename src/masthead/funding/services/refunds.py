@@ -9,7 +9,7 @@ from django.db import transaction
 
 from masthead.core.clock import now
 from masthead.core.ids import new_id
-from masthead.core.money import Money
+from masthead.core.money import Money, total
 from masthead.funding.errors import AmountNotPositive, CurrencyDiffers, ReasonMissing
 from masthead.funding.events import RefundAsked
 from masthead.funding.models import Payment, RefundRequest
@@ -18,6 +18,7 @@ from masthead.funding.ports import Kind, ProviderAway, ProviderRefused, Ref, Ref
 from masthead.funding.providers import provider_named
 from masthead.funding.rules.facts import PaymentFacts, RefundStatus
 from masthead.funding.rules.facts_json import from_json
+from masthead.funding.rules.states import sources
 from masthead.funding.services.refresh import NotSettledYet, refresh
 from masthead.funding.staff_errors import NothingToRefund, RefundTooLarge
 from masthead.outbox.services import record
@@ -80,6 +81,18 @@ def refundable(payment: Payment) -> Money | None:
     waiting = payment.refund_requests.filter(state=RefundRequest.State.ASKED)
     asked = sum(request.amount_minor for request in waiting)
     return Money(max(0, facts.capture.amount.amount_minor - gone.amount_minor - asked), gone.currency)
+
+
+def on_its_way_back(payment: Payment) -> Money | None:
+    """Return what was asked for and has not gone back yet; None when nothing is (rule R3)."""
+    facts = from_json(payment.facts) if payment.facts else None
+    if facts is None or facts.capture is None:
+        return None
+    pending = [refund.amount for refund in facts.refunds.values() if refund.status == RefundStatus.PENDING]
+    waiting = payment.refund_requests.filter(state=RefundRequest.State.ASKED)
+    asked = [Money(request.amount_minor, request.currency) for request in waiting]
+    found = total([*pending, *asked], facts.capture.amount.currency)
+    return found if found.amount_minor else None
 
 
 def returned(facts: PaymentFacts) -> Money:
@@ -147,4 +160,5 @@ def send_asked_refunds() -> None:
 
 
 def _answered(request: RefundRequest, state: RefundRequest.State, answer: str) -> None:
-    RefundRequest.objects.filter(pk=request.pk).update(state=state, answer=answer)
+    waiting = RefundRequest.objects.filter(pk=request.pk, state__in=sources("refund request", state))
+    waiting.update(state=state, answer=answer)

@@ -29,6 +29,7 @@ from masthead.funding.rules.facts import DisputeStatus, NotTheSame, PaymentFacts
 from masthead.funding.rules.facts_json import from_json, to_json
 from masthead.funding.rules.ledger import campaign_account, scoped
 from masthead.funding.rules.months import month_of
+from masthead.funding.rules.states import moved
 from masthead.funding.services.donors import donor_of
 from masthead.funding.services.paid_twice import PAID_TWICE, show_payments_too_many
 from masthead.funding.services.post_journal import ensure_accounts, post_journal
@@ -106,8 +107,10 @@ def _joined(payment: Payment, facts: PaymentFacts, *, is_last_word: bool) -> tup
     except NotTheSame:
         if not is_last_word:
             raise
-        is_booked = Gift.objects.filter(payment=payment).exists()
-        return (known, True) if is_booked else (facts, False)
+        if Gift.objects.filter(payment=payment).exists():
+            return known, True
+        payment.status = Payment.Status.OPEN  # what was never booked begins anew
+        return facts, False
 
 
 def _project(payment: Payment, known: PaymentFacts, pledge: Pledge) -> None:
@@ -118,7 +121,7 @@ def _project(payment: Payment, known: PaymentFacts, pledge: Pledge) -> None:
     if known.subscription and payment.recurring is None:
         payment.recurring = begun_by(pledge, known)
     payment.facts = to_json(known)
-    payment.status = known.stands.name.lower()
+    payment.status = moved("payment", payment.status, known.stands.name.lower())
     payment.failure = known.failure[:200] if known.stands == Status.FAILED else ""
     payment.has_open_dispute = any(dispute.status in _UNDECIDED for dispute in known.disputes.values())
     for dispute in sorted(known.disputes.keys() - told_before):

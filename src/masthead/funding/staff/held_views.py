@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from masthead.core.errors import DomainError
 from masthead.funding import conf, policies, services
 from masthead.funding.ports import Kind, Ref
-from masthead.funding.selectors import held
+from masthead.funding.selectors import held, unheard
 from masthead.funding.staff.views import StaffForm, StaffMixin
 
 
@@ -41,7 +41,7 @@ class HeldMixin(StaffMixin):
 
 
 class HeldList(HeldMixin, TemplateView):
-    """All that waits, with its reason, and how far each processor was read."""
+    """All that waits, with its reason, how far each processor was read, and what it told that is not done."""
 
     template_name = "funding/staff/held.html"
     page_title = ""
@@ -49,6 +49,7 @@ class HeldList(HeldMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Read it all now."""
         facts = {"questions": held.questions(), "cursors": held.cursors(), "header_title": self.section}
+        facts |= {"to_do": unheard.to_do(), "unknown": unheard.unknown(), "stuck": unheard.stuck()}
         return super().get_context_data(**kwargs) | facts
 
 

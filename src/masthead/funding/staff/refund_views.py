@@ -64,8 +64,11 @@ class GiftRefund(StaffForm):
         return {**super().get_form_kwargs(), "currency": left.currency, "initial": {"amount": left.plain}}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the gift and what is left of it."""
-        return super().get_context_data(row=gift_row(self.gift(), self.request), left=self.left(), **kwargs)
+        """Add the gift, what is on its way back and what is left of it."""
+        gift = self.gift()
+        facts = {"row": gift_row(gift, self.request), "left": self.left()}
+        facts["waiting"] = services.on_its_way_back(gift.payment) if gift.payment else None
+        return super().get_context_data(**facts, **kwargs)
 
     def act(self, form: Any) -> str:
         """Ask for the refund."""

@@ -27,6 +27,7 @@ def connect() -> None:
     every(DAY, "discussion.forget_unconfirmed", discussion.forget_unconfirmed)
     every(5 * MINUTE, "funding.catch_up", funding.catch_up_with_all)
     every(5 * MINUTE, "funding.try_held_again", funding.try_held_again)
+    every(DAY, "funding.check_books", funding.check_books)
     every(DAY, "funding.reconcile", funding.reconcile_with_all)
     every(15 * MINUTE, "funding.send_asked_refunds", funding.send_asked_refunds)
     every(DAY, "funding.forget_old_uploads", bank.forget_old_uploads)

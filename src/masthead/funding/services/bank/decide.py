@@ -11,6 +11,7 @@ from masthead.core.clock import now
 from masthead.funding.bank_errors import IgnoredWithoutReason, LineDecided, NothingToBook
 from masthead.funding.models import BankLine, Campaign, Gift, Pledge
 from masthead.funding.models.gift import Method
+from masthead.funding.rules.states import moved
 from masthead.funding.services.bank.settle import (
     OPEN,
     arrived_at,
@@ -85,7 +86,8 @@ def ignore_line(*, line: BankLine, reason: str, decided_by: int) -> None:
     if not reason.strip():
         raise IgnoredWithoutReason()
     with _deciding(line, decided_by) as held:
-        held.state, held.ignored_because = BankLine.State.IGNORED, reason.strip()[:300]
+        held.state = moved("bank line", held.state, BankLine.State.IGNORED)
+        held.ignored_because = reason.strip()[:300]
         held.save(update_fields=["state", "ignored_because"])
 
 

@@ -15,6 +15,7 @@ from masthead.funding.models import BankLine, Gift, Pledge
 from masthead.funding.models.gift import Method
 from masthead.funding.rules.bank_matching import Reason, Verdict
 from masthead.funding.rules.months import received_instant
+from masthead.funding.rules.states import moved
 from masthead.funding.selectors.bank import verdict_on
 from masthead.funding.services.gifts import reverse_gift
 from masthead.funding.services.pledges import fulfil_pledge
@@ -42,7 +43,8 @@ def settle_line(*, line_id: int, recorded_by: int | None = None) -> bool:
                 verdict = Verdict(Reason.TO_COME)
             except DomainError:  # somebody booked the same money a moment ago: look once more
                 verdict = verdict_on(line)
-        line.state = BankLine.State.SUGGESTED if verdict.is_suggested else BankLine.State.UNMATCHED
+        state = BankLine.State.SUGGESTED if verdict.is_suggested else BankLine.State.UNMATCHED
+        line.state = moved("bank line", line.state, state)
         line.reason = verdict.reason
         line.pledge_id, line.gift_id = verdict.pledge, verdict.gift
         line.save(update_fields=["state", "reason", "pledge", "gift"])
@@ -73,7 +75,8 @@ def fulfil(line: BankLine, pledge: Pledge, recorded_by: int | None) -> Gift:
 
 def mark_booked(line: BankLine, gift: Gift, reason: str) -> None:
     """Write down which gift a line became, or took back."""
-    line.state, line.reason, line.gift, line.pledge_id = BankLine.State.BOOKED, reason, gift, gift.pledge_id
+    line.state = moved("bank line", line.state, BankLine.State.BOOKED)
+    line.reason, line.gift, line.pledge_id = reason, gift, gift.pledge_id
     line.save(update_fields=["state", "reason", "gift", "pledge"])
 
 

@@ -21,6 +21,7 @@ from masthead.funding.models import (
     ReceiptHolder,
     Recurring,
 )
+from masthead.funding.rules.states import moved
 from masthead.funding.selectors.care import running_gifts
 from masthead.funding.services.supporters import take_badge
 from masthead.outbox.services import record
@@ -82,7 +83,7 @@ def _forget_what_was_sent(pledges: list[int], address: str) -> None:
     for checkout in Checkout.objects.filter(pledge__in=pledges):
         checkout.order["email"] = ""
         if checkout.state == Checkout.State.OPEN:
-            checkout.state = Checkout.State.OVER
+            checkout.state = moved("checkout", checkout.state, Checkout.State.OVER)
         checkout.save(update_fields=["order", "state"])
     known = list(Payment.objects.filter(pledge__in=pledges).values_list("external_id", flat=True))
     known += Recurring.objects.filter(pledge__in=pledges).values_list("external_id", flat=True)
