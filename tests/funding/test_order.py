@@ -87,6 +87,7 @@ def drawn(data: st.DataObject, life: list[PaymentFacts]) -> list[PaymentFacts]:
 @settings(max_examples=IN_MEMORY)
 @given(data=st.data(), currency=st.sampled_from(CURRENCIES))
 def test_w8_any_order_copies_and_losses_ask_for_one_set_of_books(data: st.DataObject, currency: str) -> None:
+    """With each set of books rules L6 and D2 hold: never less than nothing is left, and never more than came."""
     agreed = terms(currency)
     life = data.draw(lives(pledge="p", total=agreed.total))
     found, expected = heard(agreed, drawn(data, life)), heard(agreed, [life[-1]])

@@ -129,6 +129,7 @@ def test_s4_a_subscription_that_fails_too_often_is_past_due(client: CheckingClie
 def test_r2_refunds_of_a_renewal_are_found_by_what_paypal_tells_and_by_its_history(
     client: CheckingClient, paypal: RunningSimulator
 ) -> None:
+    """R5: the repeated gift itself goes on."""
     approved(paypal, every="month")
     hear(client, paypal)
     payment = Payment.objects.get().external_id

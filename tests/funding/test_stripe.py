@@ -252,7 +252,8 @@ def test_d1_a_dispute_takes_amount_and_fee_and_winning_brings_them_back(
         (Money(5120, "KWD"), 5120),
         (Money(500, "ISK"), 50_000),
         (Money(10_000, "UGX"), 1_000_000),
-        (Money(2500, "HUF"), 2500),
+        (Money(2501, "HUF"), 2501),
+        (Money(2501, "TWD"), 2501),
         (Money(50_000, "MGA"), 500),
     ],
 )

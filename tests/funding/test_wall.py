@@ -90,6 +90,7 @@ def test_without_the_newsroom_s_wish_there_is_no_such_page(client: CheckingClien
 
 
 def test_what_was_returned_or_belongs_to_another_campaign_or_a_rehearsal_is_not_there(fund: Campaign) -> None:
+    """L7: money of a rehearsal thanks nobody in public."""
     reverse_gift(gift=make_gift(campaign=fund, public_name="Bounced"), reason="bounced")
     make_gift(campaign=make_campaign(slug="boat", title="Boat", active=False), public_name="Of the boat")
     Gift.objects.filter(pk=make_gift(campaign=fund, public_name="Rehearsed").pk).update(is_live=False)

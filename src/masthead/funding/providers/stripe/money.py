@@ -76,4 +76,4 @@ def _digits(currency: str) -> int:
 
 def _whole(currency: str) -> int:
     """Return how many of our decimals Stripe can take."""
-    return 0 if currency in _NO_DIGITS or currency in _WHOLE_IN_HUNDREDTHS else minor_digits(currency)
+    return 0 if currency in _WHOLE_IN_HUNDREDTHS else min(minor_digits(currency), _digits(currency))
