@@ -34,7 +34,14 @@ REFUSALS = [
 FIVE = Money(500, "USD")
 FACTS: dict[str, Any] = {
     **dict.fromkeys(("booked", "left", "least", "most", "step"), FIVE),
-    **{"expected": "USD", "given": "EUR", "method": "gold", "key": "line-1", "name": "Stripe", "reason": "Your card was declined."},
+    **{
+        "expected": "USD",
+        "given": "EUR",
+        "method": "gold",
+        "key": "line-1",
+        "name": "Stripe",
+        "reason": "Your card was declined.",
+    },
     **{"earliest": 2000, "latest": 2100, "why": "xml", "at": "line 1"},
 }
 OF_THEIR_OWN: dict[type[DomainError], tuple[Any, ...]] = {
