@@ -32,7 +32,7 @@ class MatchList(StaffMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return a row for each."""
         found = [each for campaign in selectors.all_campaigns() for each in matches_of(campaign.slug, now())]
-        rows = [(each, " ".join(match_words.sentences(each))) for each in found]
+        rows = [{"match": each, "words": " ".join(match_words.sentences(each))} for each in found]
         return super().get_context_data(**kwargs) | {"rows": rows, "header_title": self.section}
 
 
