@@ -219,3 +219,12 @@ class ReceiptIssued:
     number: str
     kind: str
     is_to_mail: bool
+
+
+@event("funding.receipt-asked-again")
+@dataclass(frozen=True)
+class ReceiptAskedAgain:
+    """Staff want a receipt mailed once more; ``asked_at`` is an instant: what was mailed since needs no more."""
+
+    receipt_id: str
+    asked_at: str

@@ -83,9 +83,19 @@ def may_tell_expenses(person: Person) -> bool:
     return _has(person, "funding.change_expense")
 
 
+def may_see_receipts(person: Person) -> bool:
+    """See which receipts and statements there are; whom they name is asked apart (:func:`may_see_names`)."""
+    return _has(person, "funding.view_receipt")
+
+
+def may_read_receipts(person: Person) -> bool:
+    """Read a receipt itself: it names its giver."""
+    return may_see_receipts(person) and may_see_names(person)
+
+
 def may_reissue_receipts(person: Person) -> bool:
-    """Issue receipts by hand."""
-    return _has(person, "funding.reissue_receipt")
+    """Issue receipts by hand and mail them again: each names its giver."""
+    return _has(person, "funding.reissue_receipt") and may_read_receipts(person)
 
 
 def _has(person: Person, permission: str) -> bool:

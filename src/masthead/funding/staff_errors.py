@@ -144,3 +144,36 @@ class MonthNotToClose(DomainError):
     def message(self) -> str:
         """Say which month can be closed."""
         return _("This month cannot be closed now: months are closed in turn, and only after their end.")
+
+
+class MayNotIssueReceipts(DomainError):
+    """Whoever sees the list of receipts does not by that write to givers."""
+
+    code = "funding.may_not_issue_receipts"
+    status = 403
+
+    def message(self) -> str:
+        """Say who can change it."""
+        return _("You may not issue or send receipts. Ask an administrator for the permission.")
+
+
+class ReceiptNotValid(DomainError):
+    """What another took the place of is not handed out again."""
+
+    code = "funding.receipt_not_valid"
+    status = 409
+
+    def message(self) -> str:
+        """Say which one to send."""
+        return _("Another receipt took its place. Send that one.")
+
+
+class NobodyToMail(DomainError):
+    """No address is known, or the giver wanted to be forgotten."""
+
+    code = "funding.nobody_to_mail"
+    status = 409
+
+    def message(self) -> str:
+        """Say why nothing is sent."""
+        return _("No address is known for this giver, so nothing was sent.")

@@ -33,6 +33,8 @@ class AuditEntry(models.Model):
         EXPENSE_DELETED = "expense_deleted", _("expense deleted")
         PLEDGE_CLOSED = "pledge_closed", _("pledge closed")
         PLEDGE_REOPENED = "pledge_reopened", _("pledge opened again")
+        RECEIPT_REISSUED = "receipt_reissued", _("receipt issued by hand")
+        RECEIPT_SENT = "receipt_sent", _("receipt sent again")
 
     act = models.CharField(max_length=20, choices=Act)
     # A number and no reference: the row outlives the account and no deletion reaches into it.

@@ -55,6 +55,18 @@ def written_number(series: str, number: int) -> str:
     return f"{series}-{number:06d}"
 
 
+def read_number(typed: str) -> tuple[str, int]:
+    """Return series and number of what somebody typed: ``R-2026-000017``, or ``17`` alone; 0 for anything else."""
+    series, _dash, digits = typed.strip().rpartition("-")
+    # Longer ones are no number of ours, and no store would hold them.
+    return (series, int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 10 else ("", 0)
+
+
+def year_of_series(series: str) -> int:
+    """Return the year that a series is of, as :func:`series_name` wrote it."""
+    return int(series.rpartition("-")[2])
+
+
 def paid_by(facts: PaymentFacts) -> Money:
     """Return what a processor took. Refuses a payment without a capture."""
     if facts.capture is None:

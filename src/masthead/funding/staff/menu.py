@@ -30,6 +30,7 @@ def money_menu() -> SubmenuMenuItem:
     lines = [
         (_("Gifts"), "gifts", "list-ul", policies.may_see_gifts),
         (_("Donors"), "donors", "group", policies.may_see_gifts),
+        (_("Receipts"), "receipts", "clipboard-list", policies.may_see_receipts),
         (_("From which story"), "stories", "doc-full-inverse", policies.may_see_gifts),
         (_("Pledges"), "pledges", "form", policies.may_see_gifts),
         (_("Bank"), "bank", "download", policies.may_decide_bank_lines),

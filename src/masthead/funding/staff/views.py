@@ -95,7 +95,7 @@ class GiftList(StaffMixin, TemplateView):
         facts = {"page": page, "rows": rows, "q": search, "meter": selectors.meter(now()), "header_title": self.section}
         may = {"may_record": policies.may_record_gift, "may_reverse": policies.may_reverse_gift}
         may |= {"may_hide": policies.may_hide_names, "may_refund": policies.may_refund}
-        may["may_see_names"] = policies.may_see_names
+        may |= {"may_see_names": policies.may_see_names, "may_see_receipts": policies.may_see_receipts}
         return super().get_context_data(**kwargs) | facts | {key: ask(self.request.user) for key, ask in may.items()}
 
 

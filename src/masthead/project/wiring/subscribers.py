@@ -28,6 +28,7 @@ from masthead.funding.events import (
     PledgeNoted,
     ProviderTold,
     ReadingNeedsAPerson,
+    ReceiptAskedAgain,
     ReceiptIssued,
     RecurringChanged,
     RefundAsked,
@@ -78,6 +79,7 @@ def _connect_money() -> None:
     subscribe(GiftReversed, funding.follow_gift, name="funding.follow_gift")
     subscribe(RecurringChanged, funding.follow_repeated_gift, name="funding.follow_repeated_gift")
     subscribe(ReceiptIssued, receipts.send_receipt, name="funding.send_receipt")
+    subscribe(ReceiptAskedAgain, receipts.send_receipt_once_more, name="funding.send_receipt_once_more")
     subscribe(CareLetterAsked, funding_care.send_care_letter, name="funding.send_care_letter")
     subscribe(DisputeOpened, funding_care.stop_at_dispute, name="funding.stop_at_dispute")
     subscribe(PaymentNeedsAPerson, funding.write_of_payment, name="funding.write_of_payment")

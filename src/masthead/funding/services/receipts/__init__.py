@@ -1,8 +1,14 @@
 """Receipts: numbered without a gap, one per gift, corrected and never deleted."""
 
 from masthead.funding.services.receipts.document import pdf_of_receipt
-from masthead.funding.services.receipts.hearers import correct_receipt_of, send_receipt, send_thanks
+from masthead.funding.services.receipts.hearers import (
+    correct_receipt_of,
+    send_receipt,
+    send_receipt_once_more,
+    send_thanks,
+)
 from masthead.funding.services.receipts.issue import correct_receipt, issue_receipt, reissue_receipt
+from masthead.funding.services.receipts.send_again import send_receipt_again
 from masthead.funding.services.receipts.statements import pdf_of_statement, statement_values
 
 __all__ = [
@@ -13,6 +19,8 @@ __all__ = [
     "pdf_of_statement",
     "reissue_receipt",
     "send_receipt",
+    "send_receipt_again",
+    "send_receipt_once_more",
     "send_thanks",
     "statement_values",
 ]

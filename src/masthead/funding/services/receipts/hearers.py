@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from masthead.core.display import amount
 from masthead.core.http import absolute_url
 from masthead.core.pdf import file_name
 from masthead.funding import conf
-from masthead.funding.events import GiftChanged, GiftRecorded, GiftReversed, ReceiptIssued
+from masthead.funding.events import GiftChanged, GiftRecorded, GiftReversed, ReceiptAskedAgain, ReceiptIssued
 from masthead.funding.links import receipt_path
 from masthead.funding.models import Donor, Gift, Receipt, ReceiptHolder
 from masthead.funding.selectors.receipts import standing_of
@@ -62,8 +63,7 @@ def send_receipt(event: ReceiptIssued, event_id: str) -> None:
 
     The first receipt of a gift goes out with the thanks.
     """
-    receipt = Receipt.objects.select_related("instead_of", "gift__donor").filter(public_id=event.receipt_id).first()
-    holder = ReceiptHolder.objects.filter(receipt=receipt).first() if receipt else None
+    receipt, holder = _found(event.receipt_id)
     if receipt is None or holder is None:
         return
     keep_document(receipt)
@@ -72,10 +72,29 @@ def send_receipt(event: ReceiptIssued, event_id: str) -> None:
     is_first = receipt.kind == Receipt.Kind.RECEIPT and not is_by_hand
     if is_first or not event.is_to_mail or holder.mailed_at or donor is None or not donor.email:
         return
+    _mail(receipt, donor, event_id)
+
+
+def send_receipt_once_more(event: ReceiptAskedAgain, event_id: str) -> None:
+    """Mail a receipt because staff asked for it, unless it was mailed since then or its giver wants to be forgotten."""
+    receipt, holder = _found(event.receipt_id)
+    donor = receipt.gift.donor if receipt else None
+    if receipt is None or holder is None or donor is None or not donor.email:
+        return
+    if holder.mailed_at is None or holder.mailed_at < datetime.fromisoformat(event.asked_at):
+        _mail(receipt, donor, event_id)
+
+
+def _found(receipt_id: str) -> tuple[Receipt | None, ReceiptHolder | None]:
+    receipt = Receipt.objects.select_related("instead_of", "gift__donor").filter(public_id=receipt_id).first()
+    return receipt, ReceiptHolder.objects.filter(receipt=receipt).first() if receipt else None
+
+
+def _mail(receipt: Receipt, donor: Donor, event_id: str) -> None:
     with translation.override(receipt.language):
         values = _receipt_part(receipt, donor) | {"care_url": care_url_of(donor)}
         _write("funding/mail/receipt", values, donor, receipt, event_id)
-    ReceiptHolder.objects.filter(pk=holder.pk).update(mailed_at=now())
+    ReceiptHolder.objects.filter(receipt=receipt).update(mailed_at=now())
 
 
 def _thanks(gift: Gift) -> dict[str, Any]:

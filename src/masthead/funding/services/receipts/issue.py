@@ -16,6 +16,7 @@ from masthead.funding.models.gift import Method
 from masthead.funding.receipt_errors import NoReceiptForRehearsal, NothingToReceipt, ReceiptNeedsAName
 from masthead.funding.rules.receipts import Standing, as_data, series_name
 from masthead.funding.selectors.receipts import last_receipt, standing_of
+from masthead.funding.services.audit import Act, note_act
 from masthead.funding.services.donors import donor_of_gift
 from masthead.funding.services.receipts.texts import country_text
 from masthead.outbox.services import record
@@ -65,9 +66,17 @@ def correct_receipt(*, gift: Gift) -> Receipt | None:
 
 
 def reissue_receipt(
-    *, gift: Gift, name: str, address: str = "", is_to_mail: bool = False, issued_by: int | None = None
+    *,
+    gift: Gift,
+    name: str,
+    address: str = "",
+    is_to_mail: bool = False,
+    reason: str = "",
+    issued_by: int | None = None,
 ) -> Receipt:
     """Issue a receipt by hand: anew, instead of the one that is valid now, or the first of a gift that got none.
+
+    Who did it and why is kept. The reason stands on no receipt.
 
     A new one has a number of its own, says that it was reissued and names the one that is no longer valid. Refuses
     money of a rehearsal (``funding.no_receipt_for_rehearsal``), a blank name (``funding.receipt_needs_a_name``) and a
@@ -83,7 +92,7 @@ def reissue_receipt(
         if last is None and standing.left.amount_minor <= 0:
             raise NothingToReceipt()
         donor_of_gift(locked)
-        return _write(
+        receipt = _write(
             locked,
             standing,
             kind=Receipt.Kind.REISSUE if last else Receipt.Kind.RECEIPT,
@@ -93,6 +102,8 @@ def reissue_receipt(
             is_to_mail=is_to_mail,
             issued_by=issued_by,
         )
+        note_act(Act.RECEIPT_REISSUED, by=issued_by, subject=str(receipt), amount=standing.left, detail=reason.strip())
+        return receipt
 
 
 def _write(
