@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
 from PIL import ImageFile
 
-from masthead.core.text import one_line
+from masthead.core.text import direction_of, one_line
 
 _STYLE = Path(__file__).parent / "paper.css"
 _SCHEME = "theme-font:"
+_OF_ITS_OWN = re.compile(r'<(bdi|p dir="auto")>([^<]*)')
 # Each holds some scripts; what none of them holds is drawn in a font of the system.
 _FONTS = (
     "source-serif-latin",
@@ -45,12 +48,21 @@ def pdf_of(html: str) -> bytes:
     family = ", ".join(f'"{name}"' for name in _FONTS)
     body = f"body {{ font-family: {family}, serif }}"
     style = "\n".join([faces, body, _STYLE.read_text(encoding="utf-8")])
-    page = HTML(string=html, url_fetcher=fetcher, base_url="about:blank")
+    page = HTML(string=_directed(html), url_fetcher=fetcher, base_url="about:blank")
     sheet = CSS(string=style, url_fetcher=fetcher, font_config=fonts)
     drawn: bytes = page.write_pdf(
         stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", presentational_hints=False
     )
     return drawn
+
+
+def _directed(html: str) -> str:
+    """Say the direction of words that have one of their own: WeasyPrint, unlike browsers, does not look for it."""
+
+    def said(match: re.Match[str]) -> str:
+        return f'<{match[1].split()[0]} dir="{direction_of(unescape(match[2]))}">{match[2]}'
+
+    return _OF_ITS_OWN.sub(said, html)
 
 
 @cache
