@@ -43,17 +43,18 @@ _STAFF = re.compile(
     # what is wrong with a seal is told by "masthead ledger". Mails to those who keep the books tell of disputes, and of
     # what could not be booked or does not agree with a processor.
     r"|^funding/templates/funding/mail/(dispute|held|differs)/|^funding/selectors/(seals|reconciled)\.py$"
-    r"|^funding/(bank_errors|bank_words|campaign_errors|staff_errors|services/imported|selectors/(gifts|donors))\.py$"
+    r"|^funding/(bank_errors|bank_words|campaign_errors|staff_errors|services/imported|selectors/(gifts|donors|receipt_lists))\.py$"
     r"|^funding/services/bank/|^wording/errors\.py$"
     # Webhooks are staff's affair from end to end.
     r"|^hooks/|^project/answers/hooks\.py$"
 )
 # What readers see although a model or the newsroom's errors name it: why a comment was removed, what mails tell of,
-# kinds of stories, and how a gift that repeats stands.
+# kinds of stories, how a gift that repeats stands, how money came (on receipts), and what the page of a giver refuses.
 _SHOWN = {
     *("personal attack", "off topic", "unlawful", "private facts of others", "advertising", "against the rules"),
     *("new follow-up comments", "new replies to my comments"),
     *("Analysis", "Feature", "Interview", "Opinion", "Editorial", "Letter", "Review", "Notice"),
+    *("bank transfer", "cash", "cheque", "card or debit", "recorded elsewhere"),
     *("once", "not confirmed yet", "active", "paused", "payment failed", "ended"),
 }
 # The days of this file's making would make each run differ from the last.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.test import override_settings
 
 from masthead.core.clock import frozen
 from masthead.funding.models import Donor, Gift
@@ -16,6 +18,7 @@ from tests import pdfs
 from tests.client import CheckingClient
 from tests.funding.lives import usd
 from tests.funding.reading import shown
+from tests.settings import MASTHEAD
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +67,15 @@ def test_a_year_without_gifts_says_so(client: CheckingClient, donor: Donor) -> N
     path = care_url_of(donor).removeprefix("http://testserver")
     with frozen(datetime(2029, 2, 1, tzinfo=UTC)):
         assert "No gift of yours" in shown(client.get(f"{path}2029/"))
+
+
+def test_each_country_has_words_of_its_own_for_a_year_and_confirms_nothing_twice(donor: Donor) -> None:
+    said = {}
+    for country in ("plain", "us", "de", "fr"):
+        funding = replace(MASTHEAD.funding, receipt_country=country, receipt_tax_id="12-3", receipt_recognition="X")
+        with override_settings(MASTHEAD=replace(MASTHEAD, funding=funding)):
+            said[country] = pdfs.text_of(receipts.pdf_of_statement(donor, statement(donor, 2026)))
+    assert "providednogoodsorservicesinreturnforthesecontributions." in said["us"]
+    assert "keineZuwendungsbestätigung" in said["de"]
+    assert "netientpaslieudereçufiscal" in said["fr"]
+    assert "goods" not in said["plain"]

@@ -109,9 +109,11 @@ def _paypal_currency() -> list[CheckMessage]:
 def receipt_texts(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Look at the site's own words of a country's law."""
     country = settings.MASTHEAD.funding.receipt_country
-    problem = text_problem(country)
-    if not problem:
-        return []
-    said = {"file": conf.own_receipt_text(country), "problem": problem}
-    hint = _("Mend the file, or remove it to use ours.")
-    return [Error(_("%(file)s cannot be read as a template: %(problem)s") % said, hint=hint, id="funding.E003")]
+    found: list[CheckMessage] = []
+    for name in (country, f"{country}-statement"):
+        if problem := text_problem(name):
+            said = {"file": conf.own_receipt_text(name), "problem": problem}
+            hint = _("Mend the file, or remove it to use ours.")
+            message = _("%(file)s cannot be read as a template: %(problem)s") % said
+            found.append(Error(message, hint=hint, id="funding.E003"))
+    return found

@@ -228,3 +228,12 @@ class ReceiptAskedAgain:
 
     receipt_id: str
     asked_at: str
+
+
+@event("funding.statement-asked")
+@dataclass(frozen=True)
+class StatementAsked:
+    """A giver is to be mailed his year; ``asked_at`` is an instant: what was mailed since needs no more."""
+
+    statement_id: str
+    asked_at: str

@@ -22,12 +22,12 @@ _A_DAY = timedelta(days=1)
 
 def care_path(donor: Donor) -> str:
     """Return the path of the page on which a giver looks after his gifts."""
-    return reverse("funding:care", args=[_signed(donor)])
+    return reverse("funding:care", args=[care_token(donor)])
 
 
 def receipt_path(donor: Donor, receipt: Receipt) -> str:
     """Return the path of one of his receipts as PDF."""
-    return reverse("funding:care-receipt", args=[_signed(donor), receipt.public_id])
+    return reverse("funding:care-receipt", args=[care_token(donor), receipt.public_id])
 
 
 def care_url(donor: Donor) -> str:
@@ -60,5 +60,6 @@ def read_care(token: str) -> tuple[str, str] | None:
     return donor_id, key
 
 
-def _signed(donor: Donor) -> str:
+def care_token(donor: Donor) -> str:
+    """Return the signed part itself, for links to a giver's own papers."""
     return _CARE.sign(f"{donor.public_id}~{donor.care_key}")

@@ -98,5 +98,10 @@ def may_reissue_receipts(person: Person) -> bool:
     return _has(person, "funding.reissue_receipt") and may_read_receipts(person)
 
 
+def may_send_statements(person: Person) -> bool:
+    """Send givers the statements of a year."""
+    return _has(person, "funding.send_statements") and may_see_receipts(person)
+
+
 def _has(person: Person, permission: str) -> bool:
     return bool(person.is_active and person.has_perm(permission))  # type: ignore[union-attr]

@@ -177,3 +177,68 @@ class NobodyToMail(DomainError):
     def message(self) -> str:
         """Say why nothing is sent."""
         return _("No address is known for this giver, so nothing was sent.")
+
+
+class MayNotSendStatements(DomainError):
+    """Whoever sees the statements does not by that write to givers."""
+
+    code = "funding.may_not_send_statements"
+    status = 403
+
+    def message(self) -> str:
+        """Say who can change it."""
+        return _("You may not send statements. Ask an administrator for the permission.")
+
+
+class NoStatementsInRehearsal(DomainError):
+    """Nobody is told of money that never moved (rule L7)."""
+
+    code = "funding.no_statements_in_rehearsal"
+    status = 409
+
+    def message(self) -> str:
+        """Say why."""
+        return _("This site rehearses ([funding] mode): statements tell of real money only.")
+
+
+class YearNotBegun(DomainError):
+    """Nothing was given yet."""
+
+    code = "funding.year_not_begun"
+
+    def message(self) -> str:
+        """Say which year it is."""
+        return _("%(year)s has not begun yet.") % self.params
+
+
+class YearNotOver(DomainError):
+    """More may come, so a whole year is not told of."""
+
+    code = "funding.year_not_over"
+    status = 409
+
+    def message(self) -> str:
+        """Say how to send it all the same."""
+        return _("%(year)s is not over. Wait for its end, or say --so-far to send what was given so far.") % self.params
+
+
+class NotAGiverOfTheYear(DomainError):
+    """An address that nobody gave from."""
+
+    code = "funding.not_a_giver_of_the_year"
+    status = 404
+
+    def message(self) -> str:
+        """Say what to look at."""
+        return _("Nobody with this address gave in %(year)s. Look at the donors in the admin.") % self.params
+
+
+class StatementOnItsWay(DomainError):
+    """The worker has it and tries again by itself."""
+
+    code = "funding.statement_on_its_way"
+    status = 409
+
+    def message(self) -> str:
+        """Say how long to wait."""
+        return _("This mail is on its way already. If it has not left within an hour, send it again.")

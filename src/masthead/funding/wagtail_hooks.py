@@ -30,4 +30,5 @@ def staff_permissions() -> QuerySet[Permission]:
     names = ["view_gift", "add_gift", "reverse_gift", "change_campaign", "decide_bankline"]
     names += ["add_sealedmonth", "change_expense", "change_gift", "decide_held", "decide_difference"]
     names += ["see_names", "refund_gift", "view_auditentry", "change_donor", "view_receipt", "reissue_receipt"]
+    names += ["send_statements"]
     return Permission.objects.filter(content_type__app_label="funding", codename__in=names)

@@ -22,9 +22,11 @@ from masthead.funding.models.receipt import Receipt, ReceiptHolder, ReceiptSerie
 from masthead.funding.models.reconciled import Difference, Reconciliation
 from masthead.funding.models.seal import SealedMonth
 from masthead.funding.models.slip import GiftSlip
+from masthead.funding.models.statement import AnnualStatement
 
 __all__ = [
     "Account",
+    "AnnualStatement",
     "AuditEntry",
     "BankLine",
     "BankStatement",

@@ -35,6 +35,7 @@ class AuditEntry(models.Model):
         PLEDGE_REOPENED = "pledge_reopened", _("pledge opened again")
         RECEIPT_REISSUED = "receipt_reissued", _("receipt issued by hand")
         RECEIPT_SENT = "receipt_sent", _("receipt sent again")
+        STATEMENTS_SENT = "statements_sent", _("statements of a year sent")
 
     act = models.CharField(max_length=20, choices=Act)
     # A number and no reference: the row outlives the account and no deletion reaches into it.

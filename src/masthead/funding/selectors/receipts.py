@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from masthead.core.money import Money
@@ -10,6 +10,15 @@ from masthead.funding.models import Account, Donor, Entry, Gift, Receipt
 from masthead.funding.rules import receipts as rules
 from masthead.funding.rules.facts_json import from_json
 from masthead.funding.rules.receipts import Standing
+
+# What of the books a standing is made of.
+_BOOKED = Prefetch("journal__entries", queryset=Entry.objects.select_related("account"))
+
+
+def with_standing(gifts: QuerySet[Gift]) -> QuerySet[Gift]:
+    """Return the same gifts with all that :func:`standing_of` reads, in three queries however many they are."""
+    related = ("campaign", "journal", "journal__reversal", "payment", "pledge", "recurring", "donor")
+    return gifts.select_related(*related).prefetch_related(_BOOKED, "recurring__terms")
 
 
 def standing_of(gift: Gift) -> Standing:
@@ -22,14 +31,6 @@ def standing_of(gift: Gift) -> Standing:
 def last_receipt(gift: Gift) -> Receipt | None:
     """Return the receipt of a gift that is valid now, or None."""
     return Receipt.objects.filter(gift=gift).order_by("-pk").first()
-
-
-def receipts_of(donor: Donor) -> dict[int, Receipt]:
-    """Return the valid receipt of each gift of a giver, by the gift's key."""
-    rows = Receipt.objects.filter(
-        Q(gift__donor=donor) | Q(gift__donor__merged_into=donor), followed_by=None, holder__isnull=False
-    )
-    return {row.gift_id: row for row in rows}
 
 
 def receipt_of_giver(donor: Donor, public_id: str) -> Receipt | None:
@@ -66,7 +67,9 @@ def _cover(gift: Gift, paid: Money) -> Money:
     """Return what of a payment was added for the fee, by the terms that make this sum."""
     agreed = []
     if gift.recurring is not None:
-        agreed = list(gift.recurring.terms.order_by("-since", "-pk").values_list("gift_minor", "cover_minor"))
+        prefetch_related_objects([gift], "recurring__terms")
+        terms = sorted(gift.recurring.terms.all(), key=lambda each: (each.since, each.pk), reverse=True)
+        agreed = [(each.gift_minor, each.cover_minor) for each in terms]
     if gift.pledge is not None:
         agreed.append((gift.pledge.amount_minor, gift.pledge.cover_minor))
     fitting = (cover for given, cover in agreed if given + cover == paid.amount_minor)
@@ -74,8 +77,9 @@ def _cover(gift: Gift, paid: Money) -> Money:
 
 
 def _of_books(gift: Gift) -> Standing:
-    kinds = [Account.Kind.INCOME, Account.Kind.COVER]
-    sides = Entry.objects.filter(journal=gift.journal, account__kind__in=kinds)
+    prefetch_related_objects([gift], _BOOKED)
+    kinds = {Account.Kind.INCOME, Account.Kind.COVER}
+    sides = [entry for entry in gift.journal.entries.all() if entry.account.kind in kinds]
     found = [Money(-entry.amount_minor, entry.currency) for entry in sides]
     paid = sum(found, start=Money.zero(found[0].currency))
     return Standing(gift.journal.value_at, gift.method, paid, Money.zero(paid.currency), None, ())

@@ -69,7 +69,11 @@ class StaffForm(StaffMixin, FormView):  # type: ignore[type-arg]  # Django's own
             form.add_error(None, refusal.message())
             return self.form_invalid(form)
         messages.success(self.request, said)
-        return redirect(self.section_url)
+        return redirect(self.get_success_url())
+
+    def get_success_url(self) -> str:
+        """Lead back to the list."""
+        return reverse(self.section_url)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the form again, with a status that says so."""

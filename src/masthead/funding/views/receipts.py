@@ -39,7 +39,8 @@ def year(request: HttpRequest, giver: Giver, year: int) -> HttpResponse:
 @of_giver
 def year_pdf(request: HttpRequest, giver: Giver, year: int) -> HttpResponse:
     """Give the same as PDF."""
-    return document(pdf_of_statement(giver.donor, _known(giver.donor, year)), file_name(conf.site_name(), str(year)))
+    told = statement(giver.donor, _known(giver.donor, year))
+    return document(pdf_of_statement(giver.donor, told), file_name(conf.site_name(), str(year)))
 
 
 def _known(donor: Donor, year: int) -> int:

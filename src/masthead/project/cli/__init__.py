@@ -18,6 +18,7 @@ COMMANDS = {
     "simulator": "masthead.project.cli.simulator",
     "ledger": "masthead.project.cli.ledger",
     "reconcile": "masthead.project.cli.reconcile",
+    "statements": "masthead.project.cli.statements",
     "export": "masthead.project.cli.export",
 }
 

@@ -168,6 +168,7 @@ ALTER_NO_PAGE: dict[type[Any], str] = {
     funding.RefundAsked: "nothing has moved yet",
     funding.CareLetterAsked: "a mail changes no page",
     funding.ReceiptAskedAgain: "a mail changes no page",
+    funding.StatementAsked: "a mail changes no page",
     funding.ReceiptIssued: "a mail and a paper for one giver; no public page shows receipts",
     funding.PledgeNoted: "a pledge moves no money, and no page counts pledges",
     discussion.MailLoopAsked: "a mail with a button is on its way; what it is about is public only afterwards",

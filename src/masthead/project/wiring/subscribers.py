@@ -32,6 +32,7 @@ from masthead.funding.events import (
     ReceiptIssued,
     RecurringChanged,
     RefundAsked,
+    StatementAsked,
 )
 from masthead.funding.services import care as funding_care
 from masthead.funding.services import receipts
@@ -80,6 +81,7 @@ def _connect_money() -> None:
     subscribe(RecurringChanged, funding.follow_repeated_gift, name="funding.follow_repeated_gift")
     subscribe(ReceiptIssued, receipts.send_receipt, name="funding.send_receipt")
     subscribe(ReceiptAskedAgain, receipts.send_receipt_once_more, name="funding.send_receipt_once_more")
+    subscribe(StatementAsked, receipts.send_statement, name="funding.send_statement")
     subscribe(CareLetterAsked, funding_care.send_care_letter, name="funding.send_care_letter")
     subscribe(DisputeOpened, funding_care.stop_at_dispute, name="funding.stop_at_dispute")
     subscribe(PaymentNeedsAPerson, funding.write_of_payment, name="funding.write_of_payment")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -13,14 +14,21 @@ from masthead.core.display import amount
 from masthead.core.pdf import pdf_of
 from masthead.funding import conf
 from masthead.funding.models import Donor
-from masthead.funding.selectors.statements import Line, Statement, statement
+from masthead.funding.selectors.statement_lists import is_over
+from masthead.funding.selectors.statements import Line, Statement
 from masthead.funding.services.receipts.document import why_back
+from masthead.funding.services.receipts.texts import statement_text
 
 
-def statement_values(found: Statement) -> dict[str, Any]:
-    """Return what a statement says, in the language that is active."""
+def statement_values(found: Statement, *, instead_of: date | None = None) -> dict[str, Any]:
+    """Return what a statement says, in the language that is active.
+
+    ``instead_of`` is the day on which the one was sent that it takes the place of.
+    """
     return {
-        "year": found.year,
+        "year": str(found.year),
+        "is_so_far": not is_over(found.year),
+        "instead_of": instead_of,
         "site_name": conf.site_name(),
         "made_on": now().astimezone(conf.zone()).date(),
         "lines": [_line(line) for line in found.lines],
@@ -28,12 +36,14 @@ def statement_values(found: Statement) -> dict[str, Any]:
     }
 
 
-def pdf_of_statement(donor: Donor, year: int) -> bytes:
-    """Return a giver's year as PDF, as the books stand now."""
+def pdf_of_statement(donor: Donor, found: Statement, *, instead_of: date | None = None) -> bytes:
+    """Return a giver's year as PDF, as the books stand now, with the words of the issuer's country."""
+    issuer = conf.issuer()
     language = translation.get_language() or settings.LANGUAGE_CODE
     values = {
-        **statement_values(statement(donor, year)),
-        "issuer": conf.issuer(),
+        **statement_values(found, instead_of=instead_of),
+        "issuer": issuer,
+        "words": statement_text(issuer, found),
         "name": donor.name,
         "language": language,
         "is_rtl": translation.get_language_bidi(),

@@ -11,10 +11,12 @@ from typing import Any
 from django.template import TemplateSyntaxError, engines
 from django.template.loader import get_template
 
+from masthead.core.clock import now
 from masthead.core.display import amount
 from masthead.funding import conf
 from masthead.funding.conf import Issuer
 from masthead.funding.rules.receipts import Standing
+from masthead.funding.selectors.statements import Statement
 
 
 def country_text(issuer: Issuer, standing: Standing) -> list[str]:
@@ -27,8 +29,25 @@ def country_text(issuer: Issuer, standing: Standing) -> list[str]:
     return _paragraphs(issuer.country, values)
 
 
+def statement_text(issuer: Issuer, found: Statement) -> list[str]:
+    """Return the paragraphs of the issuer's country for a year of one giver.
+
+    They differ from those of a receipt: each gift has its own, and no gift may be confirmed twice.
+    """
+    values = {
+        "issuer": issuer,
+        "amount": ", ".join(amount(each) for each in found.totals),
+        "day": now().astimezone(conf.zone()).date(),
+        "year": str(found.year),
+    }
+    return _paragraphs(f"{issuer.country}-statement", values)
+
+
 def text_problem(country: str) -> str:
-    """Return what is wrong with a site's own words, in one sentence; empty when nothing is."""
+    """Return what is wrong with a site's own words, in one sentence; empty when nothing is.
+
+    ``country`` is as in ``us``, or ``us-statement`` for the words on a statement of a year.
+    """
     try:
         _paragraphs(country, {"issuer": conf.issuer()})
     except (TemplateSyntaxError, UnicodeDecodeError) as error:
