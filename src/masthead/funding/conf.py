@@ -95,6 +95,11 @@ def newsroom_address() -> str:
     return address
 
 
+def recovery_mails() -> bool:
+    """Whether givers are written to when a payment of their repeated gift fails."""
+    return bool(settings.MASTHEAD.funding.recovery_mails)
+
+
 def bank() -> dict[str, str]:
     """Where to send money by bank transfer; an empty ``iban`` means that no account is given."""
     funding = settings.MASTHEAD.funding

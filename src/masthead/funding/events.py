@@ -210,6 +210,15 @@ class CareLetterAsked:
     what: str
 
 
+@event("funding.recovery-mail-asked")
+@dataclass(frozen=True)
+class RecoveryMailAsked:
+    """A giver is to be written to about a payment that failed: the ``first``, the ``second`` or the ``last`` mail."""
+
+    failure_id: str
+    step: str
+
+
 @event("funding.receipt-issued")
 @dataclass(frozen=True)
 class ReceiptIssued:

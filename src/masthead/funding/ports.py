@@ -166,6 +166,8 @@ class SubscriptionFacts:
     card: str
     """What the giver recognises, as in “Visa ending in 4242”; empty when unknown."""
     read_at: datetime
+    retry_at: datetime | None = None
+    """When a payment that failed is tried again; None where nothing failed, or the processor does not say."""
 
 
 @dataclass(frozen=True)

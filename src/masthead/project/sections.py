@@ -166,6 +166,11 @@ class FundingConfig:
     newsroom_mail: str = setting(
         "", "Address of who looks after the money; told of disputes.", 'newsroom_mail = "money@ledger.example"'
     )
+    recovery_mails: bool = setting(
+        True,
+        "Whether givers get a mail, three at most, when a payment of their repeated gift fails.",
+        "recovery_mails = true",
+    )
     receipt_issuer: str = setting(
         "",
         "Who issues receipts, by full legal name; empty is account_holder, else the paper.",

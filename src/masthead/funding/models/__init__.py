@@ -20,6 +20,7 @@ from masthead.funding.models.payment import (
 )
 from masthead.funding.models.receipt import Receipt, ReceiptHolder, ReceiptSeries
 from masthead.funding.models.reconciled import Difference, Reconciliation
+from masthead.funding.models.recovery import RecoveryMail, RecurringState, RenewalFailure
 from masthead.funding.models.seal import SealedMonth
 from masthead.funding.models.slip import GiftSlip
 from masthead.funding.models.statement import AnnualStatement
@@ -51,8 +52,11 @@ __all__ = [
     "ReceiptHolder",
     "ReceiptSeries",
     "Reconciliation",
+    "RecoveryMail",
     "Recurring",
+    "RecurringState",
     "RecurringTerms",
     "RefundRequest",
+    "RenewalFailure",
     "SealedMonth",
 ]

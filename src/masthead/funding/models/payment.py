@@ -75,6 +75,8 @@ class Recurring(models.Model):
     ends_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     resumes_at = models.DateTimeField(null=True)
+    # When a payment that failed is tried again, where the processor says.
+    retry_at = models.DateTimeField(null=True)
     # When the processor was asked: an older reading changes nothing.
     read_at = models.DateTimeField(null=True)
 

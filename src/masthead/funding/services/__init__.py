@@ -16,9 +16,11 @@ from masthead.funding.services.open_checkout import open_checkout
 from masthead.funding.services.pledge_letter import send_pledge_letter
 from masthead.funding.services.pledges import close_pledge, fulfil_pledge, note_pledge
 from masthead.funding.services.reconcile import reconcile, reconcile_with_all
+from masthead.funding.services.recovery_letters import send_recovery_mail
 from masthead.funding.services.recurring import agree_on, settle_recurring
 from masthead.funding.services.refresh import NotSettledYet, refresh
 from masthead.funding.services.refunds import ask_refund, on_its_way_back, refundable, send_asked_refunds, send_refund
+from masthead.funding.services.renewals import ask_for_due_mails
 from masthead.funding.services.seals import close_due_months, close_month
 from masthead.funding.services.send_back import send_back
 from masthead.funding.services.settle_payment import settle_payment
@@ -37,6 +39,7 @@ __all__ = [
     "SLIP_BYTES",
     "NotSettledYet",
     "agree_on",
+    "ask_for_due_mails",
     "ask_refund",
     "bring_in_gift",
     "catch_up",
@@ -72,6 +75,7 @@ __all__ = [
     "send_asked_refunds",
     "send_back",
     "send_pledge_letter",
+    "send_recovery_mail",
     "send_refund",
     "set_aside",
     "set_difference_aside",

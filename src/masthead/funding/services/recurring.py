@@ -12,6 +12,8 @@ from masthead.funding.ports import SubscriptionFacts, SubscriptionStatus
 from masthead.funding.rules.facts import Capture, PaymentFacts
 from masthead.funding.rules.states import moved
 from masthead.funding.services.donors import donor_of
+from masthead.funding.services.recurring_states import keep_state
+from masthead.funding.services.renewals import note_renewal
 from masthead.outbox.services import record
 
 
@@ -27,7 +29,8 @@ def settle_recurring(facts: SubscriptionFacts) -> Recurring | None:
     """Let a repeated gift stand as the processor says, unless a later reading is known already.
 
     Returns None for one that this site did not begin (rule W11). An ended one stays ended. Records ``RecurringChanged``
-    when status, amount or a date of what is to come are others than before.
+    when status, amount or a date of what is to come are others than before. A payment that failed is noted, and its
+    giver is written to.
     """
     with transaction.atomic():
         pledge = Pledge.objects.select_related("campaign").filter(public_id=facts.pledge).first()
@@ -37,19 +40,17 @@ def settle_recurring(facts: SubscriptionFacts) -> Recurring | None:
         recurring = Recurring.objects.select_for_update().get(pk=recurring.pk)
         if recurring.status == SubscriptionStatus.ENDED or (recurring.read_at and recurring.read_at > facts.read_at):
             return recurring
-<<<<<<< HEAD
         was, before = recurring.status, (*_to_come(recurring), recurring.read_at is None)
-        recurring.status = facts.status
-=======
-        before = (*_to_come(recurring), recurring.read_at is None)
+        next_before = recurring.next_at
         recurring.status = moved("recurring", recurring.status, facts.status)
->>>>>>> 21a2b7f (feat(funding): list what was told and not done, and money that never arrives)
         recurring.amount_minor, recurring.every = facts.amount.amount_minor, facts.every
         recurring.card = facts.card or recurring.card
         recurring.started_at = facts.started_at
-        for name in ("next_at", "ends_at", "ended_at", "resumes_at", "read_at"):
+        for name in ("next_at", "ends_at", "ended_at", "resumes_at", "retry_at", "read_at"):
             setattr(recurring, name, getattr(facts, name))
         recurring.save()
+        keep_state(recurring, facts)
+        note_renewal(recurring, next_before=next_before, at=facts.read_at)
         if (*_to_come(recurring), False) != before:
             record(
                 RecurringChanged(

@@ -30,6 +30,7 @@ def connect() -> None:
     every(DAY, "funding.check_books", funding.check_books)
     every(DAY, "funding.reconcile", funding.reconcile_with_all)
     every(15 * MINUTE, "funding.send_asked_refunds", funding.send_asked_refunds)
+    every(60 * MINUTE, "funding.ask_for_recovery_mails", funding.ask_for_due_mails)
     every(DAY, "funding.forget_old_uploads", bank.forget_old_uploads)
     every(DAY, "funding.turn_due_badges", funding.turn_due_badges)
     every(60 * MINUTE, "funding.close_due_months", funding.close_due_months)

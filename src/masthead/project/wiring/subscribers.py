@@ -31,6 +31,7 @@ from masthead.funding.events import (
     ReceiptAskedAgain,
     ReceiptIssued,
     RecurringChanged,
+    RecoveryMailAsked,
     RefundAsked,
     StatementAsked,
 )
@@ -82,6 +83,7 @@ def _connect_money() -> None:
     subscribe(ReceiptIssued, receipts.send_receipt, name="funding.send_receipt")
     subscribe(ReceiptAskedAgain, receipts.send_receipt_once_more, name="funding.send_receipt_once_more")
     subscribe(StatementAsked, receipts.send_statement, name="funding.send_statement")
+    subscribe(RecoveryMailAsked, funding.send_recovery_mail, name="funding.send_recovery_mail")
     subscribe(CareLetterAsked, funding_care.send_care_letter, name="funding.send_care_letter")
     subscribe(DisputeOpened, funding_care.stop_at_dispute, name="funding.stop_at_dispute")
     subscribe(PaymentNeedsAPerson, funding.write_of_payment, name="funding.write_of_payment")

@@ -197,12 +197,18 @@ def subscription(row: Json, *, read_at: datetime) -> SubscriptionFacts:
         resumes_at=None,
         card="PayPal",
         read_at=read_at,
+        retry_at=_retry_at(billing) if status == SubscriptionStatus.PAST_DUE else None,
     )
 
 
 def _ended(row: Json) -> datetime:
     """Return when a subscription ended, by the best that PayPal tells of it."""
     return moment(row.get("status_update_time") or row.get("update_time") or row["start_time"])
+
+
+def _retry_at(billing: Json) -> datetime | None:
+    told = (billing.get("last_failed_payment") or {}).get("next_payment_retry_time")
+    return moment(told) if told else None
 
 
 def marked(custom: object) -> str:

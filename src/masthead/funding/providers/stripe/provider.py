@@ -117,10 +117,12 @@ class Stripe:
             )
 
     def read_subscription(self, external_id: str) -> SubscriptionFacts | None:
-        """Read a subscription with its card; None for one that bears no mark of this site (rule W11)."""
+        """Read a subscription with its card and its next try; None for one that bears no mark of this site (W11)."""
         read_at = now()
         with asking():
-            row = client().v1.subscriptions.retrieve(external_id, {"expand": ["default_payment_method"]})
+            row = client().v1.subscriptions.retrieve(
+                external_id, {"expand": ["default_payment_method", "latest_invoice"]}
+            )
         return reading.subscription(row, read_at=read_at) if reading.marked(sent(row, "metadata")) else None
 
     def read_notification(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Notification:

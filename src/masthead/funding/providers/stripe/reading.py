@@ -38,6 +38,8 @@ _SUBSCRIPTION = {
     "canceled": SubscriptionStatus.ENDED,
     "incomplete_expired": SubscriptionStatus.ENDED,
 }
+# Stripe tells of a pause beside the status. Whoever paused while a payment was owed is asked for nothing.
+_CAN_PAUSE = {SubscriptionStatus.ACTIVE, SubscriptionStatus.PAST_DUE}
 _DISPUTE = {
     "warning_needs_response": DisputeStatus.INQUIRY,
     "warning_under_review": DisputeStatus.INQUIRY,
@@ -168,7 +170,7 @@ def settlement(line: str | stripe.BalanceTransaction | None) -> Settlement | Non
 
 
 def subscription(row: stripe.Subscription, *, read_at: datetime) -> SubscriptionFacts:
-    """Return the facts of a subscription of ours that was read with its payment method.
+    """Return the facts of a subscription of ours that was read with its payment method and latest invoice.
 
     Raises :class:`ProviderRefused` for one that somebody changed there to a rhythm that this site does not know.
     """
@@ -186,7 +188,7 @@ def subscription(row: stripe.Subscription, *, read_at: datetime) -> Subscription
         external_id=row.id,
         is_live=row.livemode,
         pledge=marked(sent(row, "metadata")),
-        status=SubscriptionStatus.PAUSED if pausing and status == SubscriptionStatus.ACTIVE else status,
+        status=SubscriptionStatus.PAUSED if pausing and status in _CAN_PAUSE else status,
         amount=from_stripe((sent(price, "unit_amount") or 0) * (sent(item, "quantity") or 1), price.currency),
         every=_EVERY[rhythm],
         started_at=moment(row.start_date),
@@ -196,7 +198,13 @@ def subscription(row: stripe.Subscription, *, read_at: datetime) -> Subscription
         resumes_at=moment(resumes) if resumes else None,
         card=_card(sent(row, "default_payment_method")),
         read_at=read_at,
+        retry_at=_retry_at(sent(row, "latest_invoice")) if status == SubscriptionStatus.PAST_DUE else None,
     )
+
+
+def _retry_at(invoice: str | stripe.Invoice | None) -> datetime | None:
+    due = sent(invoice, "next_payment_attempt") if isinstance(invoice, stripe.Invoice) else None
+    return moment(due) if due else None
 
 
 def balance_line(row: stripe.BalanceTransaction, *, payout: str) -> BalanceLine:

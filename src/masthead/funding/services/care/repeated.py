@@ -86,6 +86,7 @@ def card_page(*, recurring: Recurring, return_url: str) -> str:
 
 def _pause(recurring: Recurring, until: datetime | None) -> None:
     provider_named(recurring.provider).pause(recurring.external_id, until, key=new_id())
+    recurring.failures.filter(over_at=None).update(is_quiet=True)
     _read_again(recurring)
 
 
