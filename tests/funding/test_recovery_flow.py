@@ -8,8 +8,11 @@ import pytest
 import stripe
 from django.core.cache import cache
 
+from masthead.core.clock import now
+from masthead.core.money import Money
 from masthead.funding.models import Gift, RecoveryMail, Recurring, RenewalFailure
 from masthead.funding.selectors import ledger_problems
+from masthead.funding.selectors.failed_renewals import recovered
 from masthead.funding.services import ask_for_due_mails, catch_up
 from masthead.outbox import worker
 from masthead.simulator.testing import RunningSimulator
@@ -69,6 +72,9 @@ def test_declined_written_to_mended_and_paid_after_all(
     failure.refresh_from_db()
     assert failure.became == "active"
     assert Gift.objects.count() == 2
+    with at(simulator):
+        found = recovered(now())
+    assert (found.failures, found.paid, found.waiting, found.sums) == (1, 1, 0, [Money(2500, "USD")])
     for days in (4, 5, 10):
         pass_days(simulator, days)
     assert RecoveryMail.objects.count() == 1

@@ -19,12 +19,8 @@ from django.db import connection
 from masthead.core.clock import now
 from masthead.discussion import selectors as discussion
 from masthead.funding import selectors as funding
-<<<<<<< HEAD
-from masthead.funding.selectors import held, reconciled
-from masthead.hooks import selectors as hooks
-=======
 from masthead.funding.selectors import held, reconciled, unheard
->>>>>>> 21a2b7f (feat(funding): list what was told and not done, and money that never arrives)
+from masthead.hooks import selectors as hooks
 from masthead.outbox import selectors as outbox
 from masthead.project.cli.site import database_problem
 

@@ -28,6 +28,7 @@ class PermittedItem(MenuItem):
 def money_menu() -> SubmenuMenuItem:
     """Return the menu *Money*; it hides itself when no line is shown."""
     lines = [
+        (_("Overview"), "overview", "glasses", policies.may_see_gifts),
         (_("Gifts"), "gifts", "list-ul", policies.may_see_gifts),
         (_("Donors"), "donors", "group", policies.may_see_gifts),
         (_("Receipts"), "receipts", "clipboard-list", policies.may_see_receipts),

@@ -9,6 +9,7 @@ from masthead.funding.staff import (
     donor_views,
     held_views,
     match_views,
+    overview_views,
     receipt_views,
     reconciled_views,
     refund_views,
@@ -26,6 +27,11 @@ month_in_path.register()
 _HELD = "held/<slug:provider>/<slug:kind>/<slug:external_id>/"
 
 urlpatterns = [
+    path("overview/", overview_views.Overview.as_view(), name="overview"),
+    path("overview/months.csv", overview_views.MonthTable.as_view(), name="overview-months"),
+    path("overview/cohorts.csv", overview_views.CohortTable.as_view(), name="overview-cohorts"),
+    path("overview/lapsed/", overview_views.LapsedList.as_view(), name="lapsed"),
+    path("overview/lapsed/table/", overview_views.LapsedTable.as_view(), name="lapsed-table"),
     path("gifts/", views.GiftList.as_view(), name="gifts"),
     path("gifts/record/", views.GiftRecord.as_view(), name="gift-record"),
     path("gifts/<slug:public_id>/reverse/", views.GiftReverse.as_view(), name="gift-reverse"),
