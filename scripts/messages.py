@@ -43,7 +43,7 @@ _STAFF = re.compile(
     # what is wrong with a seal is told by "masthead ledger". Mails to those who keep the books tell of disputes, and of
     # what could not be booked or does not agree with a processor.
     r"|^funding/templates/funding/mail/(dispute|held|differs)/|^funding/selectors/(seals|reconciled)\.py$"
-    r"|^funding/(bank_errors|bank_words|campaign_errors|staff_errors|services/imported|selectors/(gifts|donors|receipt_lists))\.py$"
+    r"|^funding/(bank_errors|bank_words|campaign_errors|staff_errors|services/imported|selectors/(gifts|donors|receipt_lists|lapsed|failed_renewals))\.py$"
     r"|^funding/services/bank/|^wording/errors\.py$"
     # Webhooks are staff's affair from end to end.
     r"|^hooks/|^project/answers/hooks\.py$"
