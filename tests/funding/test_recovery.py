@@ -6,9 +6,11 @@ import itertools
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import override_settings
 from hypothesis import given
@@ -30,7 +32,7 @@ from masthead.funding.models import (
 from masthead.funding.providers.paypal import reading as paypal
 from masthead.funding.rules.months import months_later
 from masthead.funding.rules.recovery import APART, MAILS, due_mail, last_due
-from masthead.funding.services import ask_for_due_mails, merge_donors, send_recovery_mail
+from masthead.funding.services import agree_on, ask_for_due_mails, merge_donors, send_recovery_mail
 from masthead.funding.services.care import forget_giver
 from masthead.funding.testing import make_campaign
 from masthead.outbox import worker
@@ -322,6 +324,30 @@ def test_how_a_gift_stood_is_kept_and_what_is_told_again_is_not(fund: Campaign) 
         ("past_due", KNOWN, 2_500),
         ("active", KNOWN + DAY, 2_500),
         ("ended", KNOWN + 5 * DAY, 2_500),
+    ]
+
+
+def test_gifts_from_before_get_the_history_that_is_known_of_them(fund: Campaign) -> None:
+    """By the migration: active since it began, of the amount it then had; ended or at rest since the processor said."""
+    began = begun(fund, key="sub_0").started_at
+    changed = begun(fund, key="sub_1", email="a@example.org")
+    with frozen(DUE):
+        agree_on(changed, Money(4_000, "USD"), Money(0, "USD"))
+    Recurring.objects.filter(pk=changed.pk).update(amount_minor=4_000)
+    stands(begun(fund, key="sub_2", email="b@example.org"), "ended", KNOWN)
+    stands(begun(fund, key="sub_3", email="c@example.org"), "past_due", KNOWN)
+    Recurring.objects.filter(pk=begun(fund, key="sub_4", email="d@example.org").pk).update(status="pending")
+    RecurringState.objects.all().delete()
+    import_module("masthead.funding.migrations.0021_states_before").write_history(apps, None)
+    kept = RecurringState.objects.order_by("recurring__external_id", "since", "pk")
+    assert list(kept.values_list("recurring__external_id", "status", "since", "gift_minor")) == [
+        ("sub_0", "active", began, 2_500),
+        ("sub_1", "active", began, 2_500),
+        ("sub_1", "active", DUE, 4_000),
+        ("sub_2", "active", began, 2_500),
+        ("sub_2", "ended", KNOWN, 2_500),
+        ("sub_3", "active", began, 2_500),
+        ("sub_3", "past_due", KNOWN, 2_500),
     ]
 
 
