@@ -338,7 +338,7 @@ def test_gifts_from_before_get_the_history_that_is_known_of_them(fund: Campaign)
     stands(begun(fund, key="sub_3", email="c@example.org"), "past_due", KNOWN)
     Recurring.objects.filter(pk=begun(fund, key="sub_4", email="d@example.org").pk).update(status="pending")
     RecurringState.objects.all().delete()
-    import_module("masthead.funding.migrations.0021_states_before").write_history(apps, None)
+    import_module("masthead.funding.migrations.0026_states_before").write_history(apps, None)
     kept = RecurringState.objects.order_by("recurring__external_id", "since", "pk")
     assert list(kept.values_list("recurring__external_id", "status", "since", "gift_minor")) == [
         ("sub_0", "active", began, 2_500),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0019_receipts'),
+        ("funding", "0019_receipts"),
     ]
 
     operations = [

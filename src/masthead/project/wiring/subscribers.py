@@ -30,8 +30,8 @@ from masthead.funding.events import (
     ReadingNeedsAPerson,
     ReceiptAskedAgain,
     ReceiptIssued,
-    RecurringChanged,
     RecoveryMailAsked,
+    RecurringChanged,
     RefundAsked,
     StatementAsked,
 )

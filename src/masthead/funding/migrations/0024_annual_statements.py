@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0020_receipt_screens'),
+        ("funding", "0023_receipt_screens"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0020_one_word_for_why'),
+        ("funding", "0021_one_word_for_why"),
     ]
 
     operations = [

@@ -27,5 +27,5 @@ def write_history(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funding", "0020_recovery")]
+    dependencies = [("funding", "0025_recovery")]
     operations = [migrations.RunPython(write_history, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """One name for why a person decided: a column is renamed, and no row changes."""
 
     dependencies = [
-        ("funding", "0019_receipts"),
+        ("funding", "0020_supporters"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0019_receipts'),
+        ("funding", "0024_annual_statements"),
     ]
 
     operations = [
