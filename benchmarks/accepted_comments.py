@@ -145,7 +145,7 @@ def measure(store: Store, story: sites.Story, chosen: argparse.Namespace, has_is
         )
         is_judged = clients == _JUDGED_CLIENTS
         commits = store.commits(chosen.seconds / 4)
-        with sites.serving(site, workers=workers, ready=story.path, **unlimited) as server:
+        with sites.serving(site, workers=workers, ready=story.path, background=True, **unlimited) as server:
             make = posting.masthead_post(server.port, story.thread_key)
             load(server, make, lambda: 0, clients, chosen.seconds / 4)
             ours = load(server, make, lambda: store.count("discussion_comment"), clients, chosen.seconds)

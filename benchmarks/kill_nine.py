@@ -60,7 +60,7 @@ def kill(site: Path, story: sites.Story, *, workers: int, clients: int, after: f
     """Serve, post, kill; return the numbers of the posts that were acknowledged."""
     unlimited = {"MASTHEAD_DISCUSSION_POSTS_PER_MINUTE": "0"}
     port = sites.free_port()
-    process = sites.start(site, workers=workers, port=port, **unlimited)
+    process = sites.start(site, workers=workers, port=port, background=True, **unlimited)
     blow = threading.Timer(after, os.killpg, (process.pid, signal.SIGKILL))
     try:
         sites.wait_for(f"http://127.0.0.1:{port}{story.path}", process)

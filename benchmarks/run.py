@@ -50,6 +50,7 @@ MEASUREMENTS = (
     Measurement("cold_page", ("--sizes", "10", "100")),
     Measurement("accepted_comments", ("--seconds", "1")),
     Measurement("kill_nine", ("--rounds", "2")),
+    Measurement("webhooks", ("--seconds", "1", "--clients", "8", "--rounds", "1")),
     Measurement("live_streams", ("--streams", "50")),
     Measurement("start_and_memory", ("--pages", "50", "--rounds", "1")),
     Measurement("anchoring", ("--ahead", "1")),

@@ -145,9 +145,12 @@ def environment(**settings: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]), **settings}
 
 
-def start(site: Path, *, workers: int = 1, port: int = 0, **settings: str) -> subprocess.Popen[bytes]:
+def start(
+    site: Path, *, workers: int = 1, port: int = 0, background: bool = True, **settings: str
+) -> subprocess.Popen[bytes]:
     """Start ``masthead serve`` and return at once. What it says goes to ``server.log`` beside the site."""
     command = [sys.executable, "-m", "masthead", "serve", "--site", str(site), "--workers", str(workers)]
+    command += [] if background else ["--no-background"]
     with (site.parent / "server.log").open("ab") as log:
         return subprocess.Popen(
             [*command, "--port", str(port or free_port())],
@@ -159,10 +162,12 @@ def start(site: Path, *, workers: int = 1, port: int = 0, **settings: str) -> su
 
 
 @contextmanager
-def serving(site: Path, *, workers: int = 1, ready: str = "/healthz", **settings: str) -> Iterator[Server]:
+def serving(
+    site: Path, *, workers: int = 1, ready: str = "/healthz", background: bool = True, **settings: str
+) -> Iterator[Server]:
     """Serve a site until the block ends. ``ready`` is the page whose first answer is waited for."""
     port = free_port()
-    process = start(site, workers=workers, port=port, **settings)
+    process = start(site, workers=workers, port=port, background=background, **settings)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(address + ready, process)
