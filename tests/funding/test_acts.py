@@ -9,7 +9,6 @@ import pytest
 
 from masthead.core.clock import frozen
 from masthead.core.money import Money
-from masthead.funding.errors import MonthNotToClose
 from masthead.funding.models import AuditEntry, Difference, Pledge
 from masthead.funding.selectors import acts
 from masthead.funding.services import (
@@ -23,6 +22,7 @@ from masthead.funding.services import (
     set_difference_aside,
     withdraw_match,
 )
+from masthead.funding.staff_errors import MonthNotToClose
 from masthead.funding.testing import make_campaign, make_gift
 from tests.funding.test_staff_screens import signed_in
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from masthead.core.clock import frozen
 from masthead.core.money import Money
-from masthead.funding.errors import GiftStillRuns
+from masthead.funding.care_errors import GiftStillRuns
 from masthead.funding.events import RecoveryMailAsked
 from masthead.funding.models import (
     Campaign,
