@@ -1,0 +1,354 @@
+"""Change the code of money in one place at a time and see whether a test notices, for :file:`scripts/mutants`.
+
+The changes are those of mutmut's operators. Its own runner begins a whole test session, database and all, for each of
+them and leaves out what is decorated; here one process collects once, learns which tests reach which function, and
+each change is tried in a fork of it: the function gets the changed code, its tests run, the quickest first, until one
+fails. A change that no test notices *survives*. Those that make no difference stand, each with the reason, in
+:file:`tests/funding/mutants.md`; any other survivor makes the run red.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import functools
+import gc
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+import libcst as cst
+import libcst.matchers as m
+import pytest
+from _pytest.runner import runtestprotocol
+from django.db import connection, connections
+from libcst.metadata import MetadataWrapper, PositionProvider
+from mutmut.mutation.mutators import mutation_operators
+
+ROOT = Path(__file__).resolve().parent.parent
+LISTED = ROOT / "tests" / "funding" / "mutants.md"
+TESTS = ["tests/funding", "tests/core", "tests/porting/test_import_gifts.py"]
+SCOPE = [
+    "src/masthead/core/money.py",
+    "src/masthead/funding/rules",
+    *(
+        f"src/masthead/funding/services/{name}.py"
+        for name in ("settle_payment", "post_journal", "refunds", "send_back", "gifts", "recurring", "amounts")
+    ),
+    *(f"src/masthead/funding/services/{name}.py" for name in ("open_checkout", "held", "catch_up", "reconcile")),
+    *(f"src/masthead/funding/services/{name}.py" for name in ("seals", "receipts/issue", "bank/settle", "bank/decide")),
+    *(f"src/masthead/funding/providers/stripe/{name}.py" for name in ("money", "reading", "notices")),
+    *(f"src/masthead/funding/selectors/{name}.py" for name in ("meter", "progress", "working", "seals", "statements")),
+]
+SLOWEST_TEST = 20.0  # seconds: slower ones are left to the suite
+# What people read is held by the tests of pages; what only names a log line or a type is no behaviour.
+_WORDS = m.Call(func=m.Name("_") | m.Name("gettext") | m.Name("gettext_lazy") | m.Name("ngettext") | m.Name("pgettext"))
+_PROGRAMMERS = m.Raise(exc=m.Call(func=m.Name("ValueError") | m.Name("TypeError") | m.Name("RuntimeError")))
+_LOGS = m.Call(func=m.Attribute(value=m.Name("log") | m.Name("logger") | m.Name("_log")))
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change in one function."""
+
+    file: str
+    function: str
+    change: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """Name the change however lines move."""
+        return f"{self.file} | {self.function} | {self.change}"
+
+
+class _Finder(cst.CSTVisitor):
+    """Collects the nodes within functions that may be changed, with the function that holds each."""
+
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.functions: list[str] = []
+        self.outer: list[str] = []
+        self.found: list[tuple[str, cst.CSTNode, int]] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Annotation | cst.Decorator | cst.Param) or m.matches(
+            node, _WORDS | _LOGS | _PROGRAMMERS
+        ):
+            return False
+        if isinstance(node, cst.ClassDef):
+            self.names.append(node.name.value)
+        elif isinstance(node, cst.FunctionDef):
+            self.names.append(node.name.value)
+            self.functions.append(".".join(self.names))
+        elif self.functions and not isinstance(node, cst.Expr):
+            line = self.get_metadata(PositionProvider, node).start.line
+            self.found.append((self.functions[0], node, line))
+        return not (isinstance(node, cst.Expr) and m.matches(node.value, m.SimpleString() | m.ConcatenatedString()))
+
+    def on_leave(self, node: cst.CSTNode) -> None:
+        if isinstance(node, cst.ClassDef):
+            self.names.pop()
+        elif isinstance(node, cst.FunctionDef):
+            self.names.pop()
+            self.functions.pop()
+
+
+def mutants_of(path: Path) -> Iterator[Mutant]:
+    """Yield every change of one file."""
+    source = path.read_text()
+    wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=False)
+    finder = _Finder()
+    wrapper.visit(finder)
+    lines, times, file = source.splitlines(), Counter[str](), str(path.relative_to(ROOT))
+    for function, node, line in finder.found:
+        for kind, operator in mutation_operators:
+            if not isinstance(node, kind):
+                continue
+            for position, changed in enumerate(operator(node)):
+                # The same words in other letters say nothing about money.
+                if operator.__name__ == "operator_string" and position > 0:
+                    continue
+                new = wrapper.module.deep_replace(node, changed).code
+                before, after = _differ(lines, new.splitlines(), line)
+                if before == after or not _compiles(new):
+                    continue
+                change = f"{before} => {after}"
+                times[function + change] += 1
+                again = f" ({times[function + change]})" if times[function + change] > 1 else ""
+                yield Mutant(file, function, change + again, new)
+
+
+def _differ(old: list[str], new: list[str], near: int) -> tuple[str, str]:
+    """Return the lines that differ, before and after."""
+    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), near - 1)
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    said = (" ".join(" ".join(part[start : len(part) - end]).split()) for part in (old, new))
+    before, after = said
+    return before, after or "(gone)"
+
+
+def _compiles(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return False
+    return True
+
+
+def code_of(source: str, file: str, function: str) -> list[CodeType]:
+    """Return the compiled bodies of a function, in order: a name may be defined more than once."""
+    found: list[CodeType] = []
+
+    def walk(code: CodeType) -> None:
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType):
+                if constant.co_qualname == function:
+                    found.append(constant)
+                walk(constant)
+
+    walk(compile(source, file, "exec", dont_inherit=True))
+    return found
+
+
+class Hunt:
+    """Runs instead of pytest's own loop."""
+
+    def __init__(self, paths: list[Path], log: Path) -> None:
+        self.paths = paths
+        self.log = log
+        self.reach: dict[tuple[str, str], list[pytest.Item]] = defaultdict(list)
+        self.took: dict[str, float] = {}
+        self.survivors: list[str] = []
+        self.counted: Counter[str] = Counter()
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Learn, then try every change."""
+        files = {str(path) for path in self.paths}
+        self.learn(session, files)
+        connections.close_all()
+        database = Path(str(connection.settings_dict["NAME"]))
+        clean = database.with_suffix(".clean")
+        shutil.copy(database, clean)
+        functions = _functions(files)
+        known = self.read_log()
+        for path in self.paths:
+            for mutant in mutants_of(path):
+                fingerprint = hashlib.sha256(mutant.source.encode()).hexdigest()[:16]
+                outcome = known.get((mutant.key, fingerprint))
+                if outcome is None:
+                    outcome = self.try_one(session, mutant, functions)
+                    self.write_log(mutant, fingerprint, outcome)
+                    if outcome == "timeout":
+                        for ending in ("-wal", "-shm"):
+                            Path(f"{database}{ending}").unlink(missing_ok=True)
+                        shutil.copy(clean, database)
+                self.counted[outcome] += 1
+                if outcome in ("survived", "unreached"):
+                    self.survivors.append(mutant.key)
+            say(f"{path.relative_to(ROOT)}: {dict(self.counted)}")
+        return True
+
+    def learn(self, session: pytest.Session, files: set[str]) -> None:
+        """Run every test once, and keep which functions it enters."""
+        hits: set[tuple[str, str]] = set()
+
+        def profile(frame: FrameType, event: str, _argument: Any) -> None:
+            if event == "call" and frame.f_code.co_filename in files:
+                hits.add((frame.f_code.co_filename, frame.f_code.co_qualname.split(".<locals>")[0]))
+
+        for item in session.items:
+            hits.clear()
+            began = time.monotonic()
+            threading.setprofile(profile)
+            sys.setprofile(profile)
+            try:
+                reports = runtestprotocol(item, log=False, nextitem=session)  # type: ignore[arg-type]
+            finally:
+                sys.setprofile(None)
+                threading.setprofile(None)
+            took = time.monotonic() - began
+            if any(report.failed for report in reports):
+                say(f"left out, it fails unchanged: {item.nodeid}")
+                continue
+            if took > SLOWEST_TEST or any(report.skipped for report in reports):
+                continue
+            self.took[item.nodeid] = took
+            for hit in hits:
+                self.reach[hit].append(item)
+        for reached in self.reach.values():
+            reached.sort(key=lambda item: self.took[item.nodeid])
+
+    def try_one(self, session: pytest.Session, mutant: Mutant, functions: dict[CodeType, list[FunctionType]]) -> str:
+        """Return what became of one change: killed, timeout, survived, or unreached by any test."""
+        file = str(ROOT / mutant.file)
+        items = self.reach.get((file, mutant.function))
+        if not items:
+            return "unreached"
+        limit = 10 + 5 * sum(self.took[item.nodeid] for item in items)
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, limit)
+            code = 1
+            try:
+                _change(mutant, file, functions)
+                code = int(any(_fails(item, session) for item in items))
+            finally:
+                os._exit(code)
+        _pid, status = os.waitpid(child, 0)
+        # A change that hangs leaves programs behind that its tests began.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+        if os.WIFSIGNALED(status):
+            return "timeout"
+        return "killed" if os.WEXITSTATUS(status) else "survived"
+
+    def read_log(self) -> dict[tuple[str, str], str]:
+        """Return what an earlier run found about changes that still read the same."""
+        if not self.log.exists():
+            return {}
+        rows = [json.loads(line) for line in self.log.read_text().splitlines()]
+        # A survivor is tried again: a test may have come.
+        return {(row["key"], row["hash"]): row["outcome"] for row in rows if row["outcome"] in ("killed", "timeout")}
+
+    def write_log(self, mutant: Mutant, fingerprint: str, outcome: str) -> None:
+        """Keep what became of a change."""
+        with self.log.open("a") as file:
+            file.write(json.dumps({"key": mutant.key, "hash": fingerprint, "outcome": outcome}) + "\n")
+
+
+def say(line: str) -> None:
+    """Print a line, past what pytest keeps to itself."""
+    os.write(1, f"{line}\n".encode())
+
+
+def _functions(files: set[str]) -> dict[CodeType, list[FunctionType]]:
+    found: dict[CodeType, list[FunctionType]] = defaultdict(list)
+    for thing in gc.get_objects():
+        if type(thing) is FunctionType and thing.__code__.co_filename in files:
+            found[thing.__code__].append(thing)
+    return found
+
+
+def _change(mutant: Mutant, file: str, functions: dict[CodeType, list[FunctionType]]) -> None:
+    """Give the living function the changed code."""
+    old = code_of(Path(file).read_text(), file, mutant.function)
+    for before, after in zip(old, code_of(mutant.source, file, mutant.function), strict=True):
+        for function in functions.get(before, []):
+            function.__code__ = after
+    for thing in gc.get_objects():
+        if type(thing) is functools._lru_cache_wrapper and str(thing.__module__).startswith("masthead"):
+            thing.cache_clear()
+
+
+def _fails(item: pytest.Item, session: pytest.Session) -> bool:
+    return any(report.failed for report in runtestprotocol(item, log=False, nextitem=session))  # type: ignore[arg-type]
+
+
+def listed() -> set[str]:
+    """Return the keys of the changes that are known to make no difference."""
+    keys, file, function = set(), "", ""
+    for line in LISTED.read_text().splitlines() if LISTED.exists() else ():
+        if found := re.match(r"## `(.+)`$", line):
+            file = found[1]
+        elif found := re.match(r"### `(.+)`$", line):
+            function = found[1]
+        elif found := re.match(r"- `` (.+) ``", line):
+            keys.add(f"{file} | {function} | {found[1]}")
+    return keys
+
+
+def main(arguments: list[str]) -> int:
+    """Hunt in the files that are named, or in the whole scope."""
+    paths = [
+        file
+        for name in arguments or SCOPE
+        for file in (sorted((ROOT / name).rglob("*.py")) if (ROOT / name).is_dir() else [ROOT / name])
+    ]
+    log = Path(os.environ.get("MUTANTS_LOG", ROOT / ".mutants.jsonl"))
+    hunt = Hunt([path for path in paths if path.name != "__init__.py"], log)
+    options = [
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:cacheprovider",
+        "--no-cov",
+        "-m",
+        "not nightly and not browser",
+        "-q",
+        *os.environ.get("MUTANTS_OPTIONS", "").split(),
+    ]
+    code = pytest.main([*options, *TESTS], plugins=[hunt])
+    known = listed()
+    new = [key for key in hunt.survivors if key not in known]
+    files = {str(path.relative_to(ROOT)) for path in hunt.paths}
+    gone = [key for key in known if key.split(" | ")[0] in files and key not in hunt.survivors]
+    total, dead = hunt.counted.total(), hunt.counted["killed"] + hunt.counted["timeout"]
+    say(f"\n{total} changes: {dict(hunt.counted)}; {dead * 1000 // max(total, 1) / 10} % were noticed.")
+    for title, keys in (("Survived, and not explained:", new), ("Explained, and noticed now (take out):", gone)):
+        if keys:
+            say(f"\n{title}")
+            say("\n".join(f"  {key}" for key in keys))
+    return int(code != 0 or total == 0 or bool(new))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
