@@ -182,7 +182,7 @@ def test_the_bank_works_by_forms(
 
 
 def test_the_paypal_page_works_by_forms(simulator: RunningSimulator, browser: requests.Session) -> None:
-    from tests.simulator.test_paypal import PayPal
+    from tests.simulator.paypal import PayPal
 
     paypal = PayPal(simulator)
     order = paypal.order()
