@@ -29,6 +29,7 @@ def begun(
     minor: int = 2_500,
     at: datetime = BEGAN,
     every: str = "month",
+    status: SubscriptionStatus = SubscriptionStatus.ACTIVE,
     **more: Any,
 ) -> Recurring:
     """Return a repeated gift that began at an instant and is paid next a period later."""
@@ -41,7 +42,7 @@ def begun(
         external_id=key,
         is_live=pledge.is_live,
         pledge=pledge.public_id,
-        status=SubscriptionStatus.ACTIVE,
+        status=status,
         amount=pledge.total,
         every=Every(every),
         started_at=at,

@@ -29,6 +29,7 @@ from masthead.funding.models import (
     RecurringState,
     RenewalFailure,
 )
+from masthead.funding.ports import SubscriptionStatus
 from masthead.funding.providers.paypal import reading as paypal
 from masthead.funding.rules.months import months_later
 from masthead.funding.rules.recovery import APART, MAILS, due_mail, last_due
@@ -268,7 +269,7 @@ def test_a_payment_that_fails_again_for_the_same_date_begins_no_new_row_of_mails
 
 
 def test_a_first_payment_that_fails_is_no_renewal(fund: Campaign, smtp: Server) -> None:
-    stands(begun(fund), "pending", KNOWN)
+    stands(begun(fund, status=SubscriptionStatus.PENDING), "pending", KNOWN)
     pass_days(0)
     assert not RenewalFailure.objects.exists()
 
