@@ -33,6 +33,7 @@ REFUSALS = [
 ]
 FIVE = Money(500, "USD")
 FACTS: dict[str, Any] = {
+    "year": 2025,
     **dict.fromkeys(("booked", "left", "least", "most", "step"), FIVE),
     **{
         "expected": "USD",
