@@ -94,7 +94,7 @@ def test_counted_sent_once_and_said_so_again(site: Path) -> None:
     assert one.stdout == "1 statement of 2025 on the way; the worker sends them.\n"
     done = masthead(*send)
     assert "1 statement of 2025 on the way; the worker sends them.\nAlready sent to 1.\n" in done.stdout
-    assert "No mail tells of 1 gift, for no address is known:\n  2025-03-04  7.00 USD  " in done.stdout
+    assert "No mail tells of 1 gift, for no address is known:\n  2025-03-04  7 USD  " in done.stdout
     assert "Secret" not in done.stdout + dry.stdout
     again = masthead(*send)
     assert again.stdout.startswith("0 statements of 2025 on the way; the worker sends them.\nAlready sent to 2.\n")
