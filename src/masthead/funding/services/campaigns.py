@@ -29,7 +29,9 @@ from masthead.outbox.services import record
 
 _EARLIEST, _LATEST = 1900, 2200
 # Below /support/ these lead, or may lead one day, to pages that are no campaign's.
-RESERVED = frozenset({"care", "feed", "giving", "news", "pay", "receipt", "receipts", "thanks", "wall", "working"})
+RESERVED = frozenset(
+    {"care", "feed", "giving", "news", "pay", "receipt", "receipts", "supporter", "thanks", "wall", "working"}
+)
 
 
 def put_campaign(
