@@ -1,0 +1,118 @@
+"""What the rules say exactly at an edge: of a comparison, a fee, a receipt, an import, a code, an export."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from masthead.core.money import Money
+from masthead.funding.rules import ledger_export, receipts
+from masthead.funding.rules.epc import BYTES_MAX, epc_text
+from masthead.funding.rules.fees import FeeRate, fee_of
+from masthead.funding.rules.imported import Step, next_step
+from masthead.funding.rules.ledger import Posting
+from masthead.funding.rules.ledger_export import Written
+from masthead.funding.rules.receipts import Return, Standing
+from masthead.funding.rules.reconciling import MISSING_THERE, Booked, compared
+from tests.funding.lives import BEGAN, DisputeStatus, disputed, opened, paid, refunded, usd
+
+SINCE = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def test_x1_journals_of_the_first_instant_on_are_missed_there_and_all_are_in_the_sums() -> None:
+    """X1, X2: listed with what the books say; a journal from before the lines that were read is none."""
+    booked = {
+        ("gift", "ch_1"): Booked(usd(2397), SINCE),
+        ("gift", "ch_2"): Booked(usd(897), SINCE + timedelta(days=1)),
+        ("gift", "ch_0"): Booked(usd(5000), SINCE - timedelta(microseconds=1)),
+    }
+    found, sums = compared([], booked, journals_since=SINCE)
+    assert [(each.kind, each.external_id, each.theirs, each.ours, each.what) for each in found] == [
+        (MISSING_THERE, "gift:ch_1", usd(0), usd(2397), ""),
+        (MISSING_THERE, "gift:ch_2", usd(0), usd(897), ""),
+    ]
+    assert sums == {"USD": (0, 3294)}
+
+
+@pytest.mark.parametrize(("rate", "is_a_fee"), [((290, 0), True), ((0, 30), True), ((290, 30), True), ((0, 0), False)])
+def test_c8_either_part_alone_is_a_fee(rate: tuple[int, int], is_a_fee: bool) -> None:
+    assert bool(FeeRate(*rate)) is is_a_fee
+
+
+def test_c1_c8_a_fee_is_a_whole_number_of_minor_units() -> None:
+    for gross in (1, 333, 10**16 + 1):
+        assert type(fee_of(gross, FeeRate(290, 30))) is int
+    # Beyond the digits of a float.
+    assert fee_of(10**16 + 1, FeeRate(5000, 0)) == 5 * 10**15 + 1
+
+
+@pytest.mark.parametrize(("net", "step"), [(1, Step.ADD), (0, Step.LEAVE), (-1, Step.LEAVE)])
+def test_m5_an_import_adds_what_is_worth_a_minor_unit_and_leaves_what_is_worth_nothing(net: int, step: Step) -> None:
+    assert next_step(usd(net), "fund", None) is step
+
+
+def test_c6_what_was_settled_in_another_currency_is_kept_with_the_receipt() -> None:
+    standing = Standing(BEGAN, "stripe", usd(2500), usd(0), Money(2300, "EUR"), (Return("refund", BEGAN, usd(100)),))
+    assert receipts.from_data(receipts.as_data(standing)) == standing
+    assert receipts.as_data(standing)["settled"] == [2300, "EUR"]
+    assert receipts.as_data(replace(standing, settled=None))["settled"] is None
+
+
+def test_r6_what_went_back_is_told_in_the_order_in_which_it_went() -> None:
+    facts = refunded(refunded(paid(opened("p1"), usd(2500)), "re_z1", usd(300)), "re_a2", usd(200))
+    *_open, facts = disputed(facts, "dp_1", usd(2000), DisputeStatus.OPEN)
+    told = receipts.returns_of(facts)
+    assert [each.amount for each in told] == [usd(300), usd(200), usd(2000)]
+    assert [each.at for each in told] == sorted(each.at for each in told)
+
+
+HOLDER, IBAN = "Saltmere Ledger Trust", "DE02120300000000202051"
+
+
+def test_a_transfer_code_holds_as_much_as_the_standard_lets_and_no_byte_more() -> None:
+    """EPC069-12: 331 bytes in UTF-8. Names and texts of other scripts take more than one byte for a letter."""
+    holder, text = "Ж" * 70, "Ж" * 57
+    fits = epc_text(holder=holder, iban=IBAN, bic="MARKDEF1100", amount=Money(1000, "EUR"), text=text + "aa")
+    assert fits is not None
+    room = BYTES_MAX - len(fits.encode())
+    filled = epc_text(
+        holder=holder, iban=IBAN, bic="MARKDEF1100", amount=Money(1000, "EUR"), text=text + "a" * (2 + room)
+    )
+    assert filled is not None
+    assert len(filled.encode()) == BYTES_MAX
+    more = epc_text(
+        holder=holder, iban=IBAN, bic="MARKDEF1100", amount=Money(1000, "EUR"), text=text + "a" * (3 + room)
+    )
+    assert more is None
+
+
+def test_a_transfer_code_without_amount_keeps_its_lines_and_ends_with_the_last_that_says_something() -> None:
+    assert epc_text(holder=HOLDER, iban=IBAN, bic="mark de f1 100", text="Gift") == (
+        f"BCD\n002\n1\nSCT\nMARKDEF1100\n{HOLDER}\n{IBAN}\n\n\n\nGift"
+    )
+    assert epc_text(holder=HOLDER, iban=IBAN) == f"BCD\n002\n1\nSCT\n\n{HOLDER}\n{IBAN}"
+
+
+def written(number: int, about: int | None = None, note: str = "") -> Written:
+    """Return a gift in cash of the last of October, which counts in it."""
+    sides = (Posting("assets:cash", usd(2500)), Posting("income:campaign:fund", usd(-2500)))
+    at = datetime(2026, 10, 31, 23, tzinfo=UTC)
+    return Written(number, date(2026, 10, 31), at, date(2026, 10, 1), "gift", "desk", "k1", about, note, sides)
+
+
+def test_an_exported_row_names_its_journal_its_month_and_what_it_is_about() -> None:
+    head, first, _second, third, _fourth = ledger_export.rows([written(7), written(8, about=7, note="=1+1")])
+    told, later = dict(zip(head, first, strict=True)), dict(zip(head, third, strict=True))
+    assert (told["journal"], told["month"], told["about"], told["note"]) == ("7", "2026-10", "", "")
+    assert (later["journal"], later["about"], later["note"]) == ("8", "7", "'=1+1")
+
+
+def test_an_exported_journal_says_the_same_to_beancount() -> None:
+    opened_on = {"income:campaign:fund": date(2026, 10, 2), "assets:cash": date(2026, 10, 2), "a:z": date(2026, 10, 1)}
+    lines = list(ledger_export.beancount("Books", opened_on, [written(8, about=7, note='a "b" \\ c')]))
+    codes = [line.strip() for line in lines if line.startswith("  code:")]
+    assert codes == ['code: "a:z"', 'code: "assets:cash"', 'code: "income:campaign:fund"']
+    for line in ('  journal: "8"', '  month: "2026-10"', '  about: "7"', r'2026-10-31 * "gift a \"b\" \\ c"'):
+        assert line in lines
