@@ -35,18 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Let coverage look away from a property: its thousandth example runs the lines of its first, at half the speed."""
-    measuring = sys.gettrace()
-    if item.get_closest_marker("hypothesis"):
-        sys.settrace(None)
-    try:
-        yield
-    finally:
-        sys.settrace(measuring)
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Leave nothing on the database server, once all test processes are done."""
     if not hasattr(session.config, "workerinput"):

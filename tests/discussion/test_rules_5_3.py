@@ -152,18 +152,21 @@ def test_rule_6_nothing_of_an_uploaded_file_lives_on(client: CheckingClient, set
 
 SOURCE = Path(services.__file__).parents[2]
 _FETCHING = {"urllib.request", "http.client", "socket", "requests", "httpx", "aiohttp", "urllib3", "ftplib", "smtplib"}
+# The one way out of the house, for importers and webhooks.
+_WAY_OUT = SOURCE / "core" / "outgoing.py"
 
 
 def test_rule_7_the_discussion_fetches_nothing() -> None:
     """Rule 7: better no fetching at all than a guarded one: no preview of links, no avatar of elsewhere."""
     files = [*(SOURCE / "discussion").rglob("*.py"), *(SOURCE / "core").rglob("*.py")]
     assert len(files) > 60
+    files.remove(_WAY_OUT)
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [item.name for item in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module:
                 names = [node.module, *(f"{node.module}.{item.name}" for item in node.names)]
-            assert not _FETCHING & set(names), f"{path} can ask others"
+            assert not {*_FETCHING, "masthead.core.outgoing"} & set(names), f"{path} can ask others"
 
 
 def test_rule_8_one_allow_list_and_no_template_of_strangers(client: CheckingClient) -> None:

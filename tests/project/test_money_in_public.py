@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from masthead.core.clock import frozen
@@ -19,6 +21,7 @@ from masthead.funding.models import Donor, Gift, Pledge
 from masthead.funding.services import close_due_months, note_pledge, put_campaign, reverse_gift, settle_payment
 from masthead.funding.testing import make_campaign, make_gift
 from masthead.outbox import worker
+from masthead.project.sections import EmbedConfig
 from masthead.publishing.testing import make_article
 from tests.funding.lives import opened, paid, usd
 
@@ -34,6 +37,13 @@ def _november() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def _elsewhere() -> Iterator[None]:
+    """Pieces of this site stand on another one too."""
+    with override_settings(MASTHEAD=replace(settings.MASTHEAD, embed=EmbedConfig(origins=["https://club.example"]))):
+        yield
+
+
 def text_of(reply: Any) -> str:
     """Return a reply as text with ordinary spaces; nothing of a stream that never ends."""
     if reply.streaming and reply.get("Content-Type", "").startswith("text/event-stream"):
@@ -43,6 +53,7 @@ def text_of(reply: Any) -> str:
     return unescape(content.decode(errors="replace")).replace("\\u00a0", " ").replace("\u00a0", " ")
 
 
+@pytest.mark.usefixtures("_elsewhere")
 def test_m11_home_story_support_json_feed_picture_and_embedding_say_one_number(client: Client) -> None:
     story = make_article()
     make_campaign()

@@ -164,6 +164,7 @@ ALTER_NO_PAGE: dict[type[Any], str] = {
     funding.PaymentNeedsAPerson: "staff's screens are not kept",
     funding.BooksDiffer: "staff's screens are not kept",
     funding.ReadingNeedsAPerson: "staff's screens are not kept",
+    funding.RecoveryMailAsked: "a mail to one giver; pages say nothing of it",
     funding.DisputeOpened: "money that moves has an event of its own",
     funding.RefundAsked: "nothing has moved yet",
     funding.CareLetterAsked: "a mail changes no page",
