@@ -10,13 +10,14 @@ import pytest
 from masthead.core.money import Money
 from masthead.funding.rules import ledger_export, receipts
 from masthead.funding.rules.epc import BYTES_MAX, epc_text
+from masthead.funding.rules.facts import DisputeStatus
 from masthead.funding.rules.fees import FeeRate, fee_of
 from masthead.funding.rules.imported import Step, next_step
 from masthead.funding.rules.ledger import Posting
 from masthead.funding.rules.ledger_export import Written
 from masthead.funding.rules.receipts import Return, Standing
 from masthead.funding.rules.reconciling import MISSING_THERE, Booked, compared
-from tests.funding.lives import BEGAN, DisputeStatus, disputed, opened, paid, refunded, usd
+from tests.funding.lives import BEGAN, disputed, opened, paid, refunded, usd
 
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 

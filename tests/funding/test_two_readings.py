@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from masthead.funding.rules.bookings import REFUND, REFUND_FAILED, Split, wanted
 from masthead.funding.rules.facts import (
+    DisputeStatus,
     Movement,
     NotTheSame,
     PaymentFacts,
@@ -18,7 +20,7 @@ from masthead.funding.rules.facts import (
     merged,
 )
 from masthead.funding.rules.facts_json import from_json, to_json
-from tests.funding.lives import BEGAN, DisputeStatus, declined, disputed, failed_late, opened, paid, refunded, usd
+from tests.funding.lives import BEGAN, declined, disputed, failed_late, opened, paid, refunded, usd
 
 LATER = BEGAN + timedelta(hours=5)
 PAID = paid(opened("p1"), usd(2500))
@@ -32,15 +34,20 @@ def both_ways(one: PaymentFacts, other: PaymentFacts) -> PaymentFacts:
 
 
 def test_w8_what_only_one_reading_names_is_known_after_both() -> None:
-    named = replace(PAID, subscription="sub_1")
-    found = both_ways(named, replace(PAID, pledge="", subscription=""))
+    found = both_ways(named("subscription", "sub_1"), replace(PAID, pledge="", subscription=""))
     assert (found.pledge, found.subscription) == ("p1", "sub_1")
+
+
+def named(name: str, value: str) -> PaymentFacts:
+    """Return the paid payment with another word in one place."""
+    facts: dict[str, Any] = {name: value}
+    return replace(PAID, **facts)
 
 
 @pytest.mark.parametrize("name", ["pledge", "subscription"])
 def test_w9_two_readings_of_different_pledges_or_rows_are_refused_by_name(name: str) -> None:
     with pytest.raises(NotTheSame, match=f"^{name}: 'one' and 'other'$"):
-        merged(replace(PAID, **{name: "one"}), replace(PAID, **{name: "other"}))
+        merged(named(name, "one"), named(name, "other"))
 
 
 def test_m3_the_money_came_when_it_was_first_told_to_have_come() -> None:
