@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from masthead.core.money import Money
 from masthead.funding import conf
-from masthead.funding.models import Account, Donor, Entry, Gift, RecoveryMail, Recurring, RenewalFailure
+from masthead.funding.models import Account, Entry, Gift, RecoveryMail, Recurring, RenewalFailure
 from masthead.funding.rules.months import months_later
 from masthead.funding.rules.recovery import CLOCKS_DIFFER
 
@@ -85,7 +85,7 @@ def _owed() -> QuerySet[Recurring]:
 
 def _row(row: Recurring, *, names: bool) -> FailedRow:
     failure: RenewalFailure | None = next(iter(row.open_failures), None)  # type: ignore[attr-defined]  # prefetched
-    donor = _standing_for(row.donor)
+    donor = row.donor.as_now() if row.donor else None
     return FailedRow(
         donor=donor.public_id if donor else "",
         name=(donor.name or donor.email if donor else "") if names else _("name hidden"),
@@ -97,10 +97,6 @@ def _row(row: Recurring, *, names: bool) -> FailedRow:
         is_quiet=bool(failure and failure.is_quiet),
         has_address=bool(donor and donor.email),
     )
-
-
-def _standing_for(donor: Donor | None) -> Donor | None:
-    return donor.merged_into or donor if donor else None
 
 
 def _left(journals: list[int]) -> list[Money]:

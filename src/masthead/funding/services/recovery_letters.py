@@ -43,9 +43,7 @@ def send_recovery_mail(event: RecoveryMailAsked, event_id: str) -> None:
 
 def _giver(recurring: Recurring) -> Donor | None:
     """Return who gives, as far as he can be written to."""
-    donor = recurring.donor
-    while donor is not None and donor.merged_into is not None:
-        donor = donor.merged_into
+    donor = recurring.donor.as_now() if recurring.donor else None
     return donor if donor is not None and donor.email else None
 
 
