@@ -1,6 +1,6 @@
 """A program of its own that takes money in child processes: killed at a line, or two of them at once.
 
-``python -m tests.funding.processes DATABASE SIMULATOR MAILS`` reads one order per line, as JSON, and answers each with
+``python -m tests.funding.processes DATABASE SIMULATOR`` reads one order per line, as JSON, and answers each with
 one line. Each child is forked from this process, which has no threads and no open connection.
 """
 
@@ -12,9 +12,8 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -25,22 +24,17 @@ import django
 
 django.setup()
 
-import stripe  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from masthead.core.clock import frozen  # noqa: E402
-from masthead.core.money import Money  # noqa: E402
 from masthead.funding import services  # noqa: E402
-from masthead.funding.models import Campaign, Checkout, Payment, Pledge  # noqa: E402
-from masthead.funding.paying_errors import NotToBePaidAgain  # noqa: E402
-from masthead.funding.ports import Kind, Ref  # noqa: E402
-from masthead.outbox import worker  # noqa: E402
+from masthead.funding.models import Pledge  # noqa: E402
 from masthead.simulator.testing import RunningSimulator  # noqa: E402
 from tests.funding.lives import opened, paid  # noqa: E402
+from tests.funding.walks import AMOUNT, LIVES, counted_there, noted  # noqa: E402
 
 KILLED_IN = str(Path(services.__file__).parent)
-AMOUNT, BACK = Money(2500, "USD"), Money(700, "USD")
 
 
 class Lines:
@@ -82,56 +76,47 @@ def ended(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def noted(every: str, number: str) -> Pledge:
-    """Note a pledge whose giver nobody else is."""
-    campaign = Campaign.objects.get(is_active=True)
-    return services.note_pledge(
-        campaign=campaign, amount=AMOUNT, name="Don", email=f"{number}@example.org", every=every, method="stripe"
-    )
-
-
-def take_and_send_back(pledge: int, simulator: RunningSimulator) -> None:
-    """Let a pledge be paid, counted, thanked for and refunded in part, as people and the worker do it: again and again.
-
-    Each press of a button looks first what is there, as a person does.
-    """
-    row = Pledge.objects.get(pk=pledge)
-    with frozen(datetime.fromtimestamp(simulator.now(), tz=UTC)):
-        with suppress(NotToBePaidAgain):
-            services.open_checkout(
-                pledge=row, title="Fund", success_url="https://a.example/", cancel_url="https://a.example/"
-            )
-        (session,) = Checkout.objects.filter(pledge=row).values_list("external_id", flat=True)
-        api = stripe.StripeClient(simulator.key, base_addresses=simulator.base_addresses)
-        if api.v1.checkout.sessions.retrieve(session).status == "open":
-            simulator.pay(session)
-        services.refresh("stripe", Ref(Kind.CHECKOUT, session))
-        payment = Payment.objects.get(pledge=row)
-        if not payment.refund_requests.exists():
-            services.ask_refund(payment=payment, amount=BACK, reason="asked by mail")
-    for hours in (0, 2, 4):
-        with frozen(datetime.now(UTC) + timedelta(hours=hours)):
-            worker.run_pending()
-
-
 def killed_at(order: dict[str, Any], simulator: RunningSimulator) -> dict[str, Any]:
-    """Take the money of a new pledge in a child that is killed, then in one that runs to the end."""
-    row = noted(order["every"], f"{order['every']}-{order['line']}")
-    pledge, lines = row.pk, Lines(order["line"])
+    """Live the life of a new pledge in a child that is killed, then in one that goes on to the end."""
+    life, line = LIVES[order["life"]], int(order["line"])
+    settings.MASTHEAD = replace(settings.MASTHEAD, funding=replace(settings.MASTHEAD.funding, mode=life.mode))
+    settings.EMAIL_FILE_PATH = os.path.join(order["mails"], str(line))
+    row, lines = noted(order["life"], f"{order['life']}-{line}"), Lines(line)
+    at = datetime.fromtimestamp(simulator.now(), tz=UTC)
+
+    def live() -> None:
+        with frozen(at):
+            life.walk(Pledge.objects.get(pk=row.pk), simulator)
+
+    def cut() -> int:
+        sys.settrace(lines)
+        live()
+        sys.settrace(None)
+        return lines.count
+
+    def count() -> dict[str, int]:
+        with frozen(at):
+            return counted_there(row, simulator)
+
+    first, ran = told_by_child(cut)
+    second, _nothing = told_by_child(live)
+    _status, there = told_by_child(count)
+    return {"pledge": row.public_id, "first": first, "second": second, "lines": ran or 0, "there": there}
+
+
+def told_by_child(action: Callable[[], Any]) -> tuple[int, Any]:
+    """Let a child do something; return how it ended, and what it found if it came so far."""
     reading, writing = os.pipe()
 
     def act() -> None:
-        sys.settrace(lines)
-        take_and_send_back(pledge, simulator)
-        sys.settrace(None)
-        os.write(writing, str(lines.count).encode())
+        os.close(reading)
+        os.write(writing, json.dumps(action()).encode())
 
-    first = ended(in_child(act))
+    child = in_child(act)
     os.close(writing)
-    with os.fdopen(reading) as counted:
-        count = counted.read()
-    second = ended(in_child(lambda: take_and_send_back(pledge, simulator)))
-    return {"pledge": row.public_id, "first": first, "second": second, "lines": int(count or 0), "email": row.email}
+    with os.fdopen(reading) as told:
+        said = told.read()
+    return ended(child), json.loads(said) if said else None
 
 
 def raced(order: dict[str, Any], _simulator: RunningSimulator) -> dict[str, Any]:
@@ -151,7 +136,7 @@ def raced(order: dict[str, Any], _simulator: RunningSimulator) -> dict[str, Any]
     return {"pledge": row.public_id, "ends": [ended(child) for child in children]}
 
 
-def main(database: str, base: str, mails: str) -> None:
+def main(database: str, base: str) -> None:
     """Answer orders until there are no more."""
     connections["default"].settings_dict["NAME"] = database
     simulator = RunningSimulator(base)
@@ -161,10 +146,13 @@ def main(database: str, base: str, mails: str) -> None:
         stripe_key=simulator.key,
         stripe_webhook_secret="whsec_x",
         stripe_address=base,
+        paypal_client=simulator.paypal_client,
+        paypal_secret=simulator.paypal_secret,
+        paypal_webhook="WH-1",
+        paypal_address=base,
     )
     settings.MASTHEAD = replace(settings.MASTHEAD, funding=funding)
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    settings.EMAIL_FILE_PATH = mails
     does = {"kill": killed_at, "race": raced}
     for line in sys.stdin:
         order = json.loads(line)
