@@ -174,9 +174,10 @@ def code_of(source: str, file: str, function: str) -> list[CodeType]:
 class Hunt:
     """Runs instead of pytest's own loop."""
 
-    def __init__(self, paths: list[Path], log: Path) -> None:
+    def __init__(self, paths: list[Path], log: Path, reached: Path) -> None:
         self.paths = paths
         self.log = log
+        self.reached = reached
         self.reach: dict[tuple[str, str], list[pytest.Item]] = defaultdict(list)
         self.took: dict[str, float] = {}
         self.survivors: list[str] = []
@@ -190,14 +191,17 @@ class Hunt:
         database = Path(str(connection.settings_dict["NAME"]))
         clean = database.with_suffix(".clean")
         shutil.copy(database, clean)
-        functions = _functions(files)
+        functions, caches = _functions(files), _caches()
+        # A child that walks all objects copies all memory.
+        gc.collect()
+        gc.freeze()
         known = self.read_log()
         for path in self.paths:
             for mutant in mutants_of(path):
-                fingerprint = hashlib.sha256(mutant.source.encode()).hexdigest()[:16]
+                fingerprint = _digest(mutant.source)
                 outcome = known.get((mutant.key, fingerprint))
                 if outcome is None:
-                    outcome = self.try_one(session, mutant, functions)
+                    outcome = self.try_one(session, mutant, functions, caches)
                     self.write_log(mutant, fingerprint, outcome)
                     if outcome == "timeout":
                         for ending in ("-wal", "-shm"):
@@ -210,34 +214,49 @@ class Hunt:
         return True
 
     def learn(self, session: pytest.Session, files: set[str]) -> None:
-        """Run every test once, and keep which functions it enters."""
-        hits: set[tuple[str, str]] = set()
-
-        def profile(frame: FrameType, event: str, _argument: Any) -> None:
-            if event == "call" and frame.f_code.co_filename in files:
-                hits.add((frame.f_code.co_filename, frame.f_code.co_qualname.split(".<locals>")[0]))
-
+        """Run every test once, and keep which functions it enters; one whose file reads the same is not run again."""
+        known = _read_rows(self.reached)
+        texts = {path: _digest(path.read_text()) for path in {item.path for item in session.items}}
+        has_database = False
         for item in session.items:
-            hits.clear()
-            began = time.monotonic()
-            threading.setprofile(profile)
-            sys.setprofile(profile)
-            try:
-                reports = runtestprotocol(item, log=False, nextitem=session)  # type: ignore[arg-type]
-            finally:
-                sys.setprofile(None)
-                threading.setprofile(None)
-            took = time.monotonic() - began
-            if any(report.failed for report in reports):
-                say(f"left out, it fails unchanged: {item.nodeid}")
-                continue
-            if took > SLOWEST_TEST or any(report.skipped for report in reports):
-                continue
-            self.took[item.nodeid] = took
-            for hit in hits:
-                self.reach[hit].append(item)
+            row = known.get(item.nodeid)
+            # The first that needs a database makes it, for all that are forked.
+            makes_it = not has_database and "django_db_setup" in getattr(item, "fixturenames", ())
+            if makes_it or row is None or row["text"] != texts[item.path]:
+                row = {"node": item.nodeid, "text": texts[item.path], **self.learn_one(session, item)}
+                with self.reached.open("a") as file:
+                    file.write(json.dumps(row) + "\n")
+            has_database |= makes_it
+            if not row["is_ok"]:
+                say(f"left out, it fails or does not run unchanged: {item.nodeid}")
+            elif row["took"] <= SLOWEST_TEST:
+                self.took[item.nodeid] = row["took"]
+                for file_name, function in row["enters"]:
+                    if str(ROOT / file_name) in files:
+                        self.reach[str(ROOT / file_name), function].append(item)
         for (_file, function), reached in self.reach.items():
             reached[:] = self.row(function.rpartition(".")[2], reached)
+
+    def learn_one(self, session: pytest.Session, item: pytest.Item) -> dict[str, Any]:
+        """Run a test and return how long it took, whether it passed, and which of our functions it entered."""
+        hits: set[tuple[str, str]] = set()
+        ours = str(ROOT / "src")
+
+        def profile(frame: FrameType, event: str, _argument: Any) -> None:
+            if event == "call" and frame.f_code.co_filename.startswith(ours):
+                hits.add((frame.f_code.co_filename, frame.f_code.co_qualname.split(".<locals>")[0]))
+
+        began = time.monotonic()
+        threading.setprofile(profile)
+        sys.setprofile(profile)
+        try:
+            reports = runtestprotocol(item, log=False, nextitem=session)  # type: ignore[arg-type]
+        finally:
+            sys.setprofile(None)
+            threading.setprofile(None)
+        enters = sorted((str(Path(path).relative_to(ROOT)), function) for path, function in hits)
+        is_ok = not any(report.failed or report.skipped for report in reports)
+        return {"took": round(time.monotonic() - began, 4), "is_ok": is_ok, "enters": enters}
 
     def row(self, name: str, reached: list[pytest.Item]) -> list[pytest.Item]:
         """Return the tests that a change in a function is tried with, in order."""
@@ -249,7 +268,13 @@ class Hunt:
             item for item, seconds in zip(ordered, within, strict=True) if seconds <= LONGEST_ROW or item is ordered[0]
         ]
 
-    def try_one(self, session: pytest.Session, mutant: Mutant, functions: dict[CodeType, list[FunctionType]]) -> str:
+    def try_one(
+        self,
+        session: pytest.Session,
+        mutant: Mutant,
+        functions: dict[CodeType, list[FunctionType]],
+        caches: list[Any],
+    ) -> str:
         """Return what became of one change: killed, timeout, survived, or unreached by any test."""
         file = str(ROOT / mutant.file)
         items = self.reach.get((file, mutant.function))
@@ -264,6 +289,8 @@ class Hunt:
             code = 1
             try:
                 _change(mutant, file, functions)
+                for cache in caches:
+                    cache.cache_clear()
                 code = int(any(_fails(item, session) for item in items))
             finally:
                 os._exit(code)
@@ -294,6 +321,15 @@ def say(line: str) -> None:
     os.write(1, f"{line}\n".encode())
 
 
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _read_rows(path: Path) -> dict[str, dict[str, Any]]:
+    rows = map(json.loads, path.read_text().splitlines()) if path.exists() else ()
+    return {row["node"]: row for row in rows}
+
+
 def _functions(files: set[str]) -> dict[CodeType, list[FunctionType]]:
     found: dict[CodeType, list[FunctionType]] = defaultdict(list)
     for thing in gc.get_objects():
@@ -308,9 +344,15 @@ def _change(mutant: Mutant, file: str, functions: dict[CodeType, list[FunctionTy
     for before, after in zip(old, code_of(mutant.source, file, mutant.function), strict=True):
         for function in functions.get(before, []):
             function.__code__ = after
-    for thing in gc.get_objects():
-        if type(thing) is functools._lru_cache_wrapper and str(thing.__module__).startswith("masthead"):
-            thing.cache_clear()
+
+
+def _caches() -> list[Any]:
+    """Return all that our own functions remember."""
+    return [
+        thing
+        for thing in gc.get_objects()
+        if type(thing) is functools._lru_cache_wrapper and str(thing.__module__).startswith("masthead")
+    ]
 
 
 def _fails(item: pytest.Item, session: pytest.Session) -> bool:
@@ -338,7 +380,8 @@ def main(arguments: list[str]) -> int:
         for file in (sorted((ROOT / name).rglob("*.py")) if (ROOT / name).is_dir() else [ROOT / name])
     ]
     log = Path(os.environ.get("MUTANTS_LOG", ROOT / ".mutants.jsonl"))
-    hunt = Hunt([path for path in paths if path.name != "__init__.py"], log)
+    reached = Path(os.environ.get("MUTANTS_REACHED", ROOT / ".mutants.reached.jsonl"))
+    hunt = Hunt([path for path in paths if path.name != "__init__.py"], log, reached)
     options = [
         "-p",
         "no:xdist",

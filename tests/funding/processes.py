@@ -38,20 +38,27 @@ KILLED_IN = str(Path(services.__file__).parent)
 
 
 class Lines:
-    """Counts the lines of funding's services that run, and kills its own process before the one that is named."""
+    """Follows the lines of funding's services that run, and kills its own process before the one that is named."""
 
     def __init__(self, last: int) -> None:
-        self.last, self.count = last, 0
+        self.last = last
+        self.ran: list[tuple[str, int]] = []
 
     def __call__(self, frame: FrameType, event: str, _argument: Any) -> Any:
         """Hear of calls and lines, as ``sys.settrace`` asks."""
         if not frame.f_code.co_filename.startswith(KILLED_IN):
             return None
         if event == "line":
-            self.count += 1
-            if self.count == self.last:
+            self.ran.append((frame.f_code.co_filename, frame.f_lineno))
+            if len(self.ran) == self.last:
                 os.kill(os.getpid(), signal.SIGKILL)
         return self
+
+    def ends(self) -> list[int]:
+        """Return when each line ran for the first time, and when for the last, counted from one."""
+        first = {line: at for at, line in reversed(list(enumerate(self.ran, 1)))}
+        last = {line: at for at, line in enumerate(self.ran, 1)}
+        return sorted({*first.values(), *last.values()})
 
 
 def in_child(action: Callable[[], object]) -> int:
@@ -88,11 +95,11 @@ def killed_at(order: dict[str, Any], simulator: RunningSimulator) -> dict[str, A
         with frozen(at):
             life.walk(Pledge.objects.get(pk=row.pk), simulator)
 
-    def cut() -> int:
+    def cut() -> list[int]:
         sys.settrace(lines)
         live()
         sys.settrace(None)
-        return lines.count
+        return lines.ends()
 
     def count() -> dict[str, int]:
         with frozen(at):
@@ -101,7 +108,7 @@ def killed_at(order: dict[str, Any], simulator: RunningSimulator) -> dict[str, A
     first, ran = told_by_child(cut)
     second, _nothing = told_by_child(live)
     _status, there = told_by_child(count)
-    return {"pledge": row.public_id, "first": first, "second": second, "lines": ran or 0, "there": there}
+    return {"pledge": row.public_id, "first": first, "second": second, "lines": ran, "there": there}
 
 
 def told_by_child(action: Callable[[], Any]) -> tuple[int, Any]:

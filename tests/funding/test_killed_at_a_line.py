@@ -83,11 +83,14 @@ def test_o1_killed_at_every_line_everything_happens_once(
 
 
 def walk(ask: Ask, simulator: RunningSimulator, mails: Path, life: str, *, samples: int | None = None) -> None:
-    """Kill at every line of a life, or at so many that lie evenly in it, each time with a pledge of its own."""
+    """Kill before every line of a life, the first time it runs and the last, each time with a pledge of its own.
+
+    With ``samples`` only before so many, evenly.
+    """
     lines = ask(do="kill", life=life, line=0, mails=str(mails))["lines"]
-    assert lines > 100
-    step = lines // samples if samples else 1
-    for line in range(step // 2 + 1, lines, step):
+    assert len(lines) > 100
+    step = len(lines) // samples if samples else 1
+    for line in lines[step // 2 :: step]:
         check(ask(do="kill", life=life, line=line, mails=str(mails)), LIVES[life], mails / str(line))
     assert ledger_problems() == []
     api = stripe.StripeClient(simulator.key, base_addresses=simulator.base_addresses).v1
