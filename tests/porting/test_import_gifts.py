@@ -21,6 +21,7 @@ from masthead.porting.gifts.plain import PlainSource
 from masthead.porting.gifts.rows import Choices
 from masthead.porting.gifts.run import GiftImport
 from masthead.porting.gifts.stripe import StripeSource
+from masthead.porting.gifts.table import MOST_BYTES
 
 from .inputs import INPUTS, expected_counts, needs_inputs
 
@@ -139,6 +140,13 @@ def test_a_real_givewp_export_is_read_with_its_escapes_and_formatted_amounts(tmp
     assert report["columns"]["amount"] == "Donation Total"
 
 
+def test_without_donation_ids_a_donation_is_known_again_by_what_it_says(tmp_path: Path) -> None:
+    text = (REAL + real_row(7, "25.00") + real_row(8, "5.00")).replace('"Donation ID"', '"Number"')
+    first, again = (run(GiveWPSource(table(tmp_path, text), zone=PARIS)) for _ in range(2))
+    assert (first["added"], again["added"], again["unchanged"]) == (2, 0, 2)
+    assert "no donation ids" in first["repairs"][0]
+
+
 def test_a_refund_since_the_last_import_takes_the_gift_back_in_its_month(
     tmp_path: Path, funds: tuple[Campaign, Campaign]
 ) -> None:
@@ -223,6 +231,27 @@ def test_stripes_balance_report_tells_the_same_gifts(tmp_path: Path, funds: tupl
     ]  # fmt: skip
 
 
+BALANCE = "balance_transaction_id,created_utc,currency,gross,reporting_category,charge_id\n"
+
+
+def test_what_went_back_without_its_payment_in_the_file_is_named_for_a_person(
+    tmp_path: Path, funds: tuple[Campaign, Campaign]
+) -> None:
+    """C2: from a balance in another currency, nothing can be taken off the payment."""
+    rows = (
+        "txn_1,2026-10-31 23:30:00,usd,25.00,charge,ch_1\n"
+        "txn_2,2026-11-01 10:00:00,eur,-5.00,refund,ch_1\n"
+        "txn_3,2026-11-02 10:00:00,usd,-4.00,refund,ch_before\n"
+        "txn_4,2026-11-02 11:00:00,usd,-1.00,dispute,ch_before\n"
+    )
+    report = run(StripeSource(table(tmp_path, BALANCE + rows)))
+    assert given(funds[0]) == 2500
+    assert [each["id"] for each in report["skipped"]] == ["txn_2", "txn_3", "txn_4"]
+    assert {each["reason"] for each in report["skipped"]} == {
+        "Its payment is not in this file. Export a longer time, or reverse the gift by hand."
+    }
+
+
 def test_a_plain_table_is_read_by_its_documented_header(tmp_path: Path, funds: tuple[Campaign, Campaign]) -> None:
     text = (
         "id;date;amount;currency;name;email;public_name;anonymous;status;refunded;mode;note;parent;Colour\n"
@@ -269,6 +298,59 @@ def test_what_is_unclear_is_asked_and_never_guessed(tmp_path: Path, text: str, s
     assert not Gift.objects.exists()
 
 
+DATED = "date,amount,currency,status\n2026-01-05,5,USD,\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "said"),
+    [
+        ("2026-01-05,5,USD,frozen\n", "unknown status", "The status “frozen” is not known."),
+        ("2026-01-05,0,USD,\n", "nothing", "The amount is not more than zero."),
+        ("soon,5,USD,\n", "unreadable", "“soon” is no date."),
+        ("2026-01-05,5,Dollars,\n", "unreadable", "“Dollars” is no currency."),
+    ],
+)
+def test_a_row_that_is_no_gift_is_left_out_with_its_reason_and_the_others_count(
+    tmp_path: Path, row: str, kind: str, said: str
+) -> None:
+    report = run(PlainSource(table(tmp_path, DATED + row), zone=PARIS))
+    assert (report["rows"], report["added"]) == (2, 1)
+    assert [(each["kind"], each["reason"]) for each in report["skipped"]] == [(kind, said)]
+
+
+def test_givewp_and_stripe_too_leave_out_what_is_worth_nothing(tmp_path: Path) -> None:
+    for source in (
+        GiveWPSource(table(tmp_path, REAL + real_row(7, "0.00")), zone=PARIS),
+        StripeSource(table(tmp_path, PAYMENTS + payment("ch_1", "0.00"))),
+    ):
+        (left_out,) = run(source)["skipped"]
+        assert left_out["reason"] == "The amount is not more than zero."
+    assert not Gift.objects.exists()
+
+
+def test_an_export_without_a_column_that_decides_what_counts_is_refused(tmp_path: Path) -> None:
+    """Without them a test payment or a failed one would count."""
+    untold = table(tmp_path, REAL.replace("Payment Mode", "Gateway") + real_row(7, "5.00"))
+    with pytest.raises(ImportRefused, match="“Payment Mode” is missing"):
+        GiveWPSource(untold, zone=PARIS)
+    untold = table(tmp_path, PAYMENTS.replace("Status,Mode", "State,Mode") + payment("ch_1", "5.00"))
+    with pytest.raises(ImportRefused, match="“status” is missing"):
+        StripeSource(untold)
+
+
+def test_a_file_that_cannot_be_read_or_is_too_large_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    for path, said in (
+        (tmp_path / "gone.csv", "The file cannot be read: No such file or directory."),
+        (tmp_path, "The file cannot be read: Is a directory."),
+        (large, "larger than 64 MB. Export it in parts"),
+    ):
+        with pytest.raises(ImportRefused, match=said):
+            PlainSource(path, zone=PARIS)
+
+
 def test_a_person_says_how_dates_and_amounts_are_meant(tmp_path: Path) -> None:
     path = table(tmp_path, "date,amount,currency\n01/02/2026,5,USD\n")
     run(PlainSource(path, zone=PARIS, choices=Choices(dates="mdy")))
@@ -282,6 +364,14 @@ def test_money_to_come_is_left_out(tmp_path: Path) -> None:
             report = run(PlainSource(path, zone=PARIS), dry=dry)
             assert "cannot have arrived in the future" in report["skipped"][0]["reason"]
     assert not Gift.objects.exists()
+
+
+def test_without_an_active_campaign_one_must_be_named(tmp_path: Path) -> None:
+    put_campaign(slug="dollars", goal=Money(1, "USD"), active=False)
+    path = table(tmp_path, "date,amount,currency\n2026-01-01,5,USD\n")
+    with pytest.raises(ImportRefused, match="No campaign is active"):
+        run(PlainSource(path, zone=PARIS))
+    assert run(PlainSource(path, zone=PARIS), "dollars")["added"] == 1
 
 
 def test_campaigns_are_named_once_per_currency(tmp_path: Path, funds: tuple[Campaign, Campaign]) -> None:

@@ -113,21 +113,23 @@ class StripeSource:
         )
 
     def _balance(self) -> Iterator[GiftRecord | LeftOut]:
-        charges: dict[str, _Balance] = {}
+        charges: dict[tuple[str, str], _Balance] = {}
         for row in self._table.rows:
             category = row.get(*CATEGORY).lower().replace("_", " ")
             self.notes.count(category)
             source = row.get(*CHARGE) or (row.get("source id", "source") if category in IN else "")
             entry = key_of(row.get("balance transaction id", "id"))
+            # What went back from a balance in another currency cannot be taken off: it has no payment here.
+            charge = key_of(source), currency_code(row.get(*CURRENCY))
             if category in IN and source:
-                charges.setdefault(key_of(source), _Balance()).payment = row
+                charges.setdefault(charge, _Balance()).payment = row
             elif category in BACK and source:
-                charges.setdefault(key_of(source), _Balance()).back.append(row)
+                charges.setdefault(charge, _Balance()).back.append(row)
             elif category in BACK:
                 yield LeftOut(category, entry, _("It names no payment. Reverse the gift by hand if it is here."))
             else:
                 yield LeftOut(category or "other", entry, _("It is no payment of a donor."))
-        for key, found in charges.items():
+        for (key, _currency), found in charges.items():
             yield from self._of_charge(key, found)
 
     def _of_charge(self, key: str, found: _Balance) -> Iterator[GiftRecord | LeftOut]:
@@ -143,8 +145,7 @@ class StripeSource:
             given = self._reading.amount(row.get(*AMOUNT), currency)
             back = Money.zero(currency)
             for each in found.back:
-                if currency_code(each.get(*CURRENCY)) == currency:
-                    back -= self._reading.amount(each.get(*AMOUNT), currency)
+                back -= self._reading.amount(each.get(*AMOUNT), currency)
             return self._record(name, row, given, max(Money.zero(currency), min(back, given)))
 
         yield from read_rows([(key, payment)], read)
