@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from masthead.core.money import Money
 from masthead.funding.bank_errors import StatementRefused, StatementUnclear
 from masthead.funding.providers.bank_transfer import StatementChoices, StatementFile, read_statements
 from masthead.funding.providers.bank_transfer.reading import MOST_BYTES
+from masthead.funding.providers.bank_transfer.table import MOST_ROWS
 from masthead.funding.rules.found_references import references_in
 from masthead.funding.rules.reference import new_reference, spaced, with_check_digits
 from tests.funding.statements import ACCOUNT, PAYER, Line, camt, detail, document, mt940, statement
@@ -56,6 +58,51 @@ def test_a_batch_is_read_in_its_parts() -> None:
     assert len({line.fingerprint for line in file.lines}) == 3
     broken = read_statements(document(stmt.replace(">15.00<", ">14.00<")))
     assert [line.amount.amount_minor for line in broken.lines] == [3500]  # it does not add up: one line, for a person
+
+
+def batch(total: str, *parts: str) -> bytes:
+    """Return a file with one entry of several transfers."""
+    entry = (
+        f'<Ntry><Amt Ccy="EUR">{total}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-11-20</Dt>'
+        f"</BookgDt><NtryDtls>{''.join(parts)}</NtryDtls></Ntry>"
+    )
+    return document(f"<Stmt><Id>1</Id><Acct><Id><IBAN>{ACCOUNT}</IBAN></Id></Acct>{entry}</Stmt>")
+
+
+def part(amount: str, text: str, *, mark: str = "CRDT", currency: str = "EUR") -> str:
+    """Return a transfer that says its amount and direction itself, as the newer versions do."""
+    said = f'<Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd>'
+    return detail(Line(1, text), extra=said)
+
+
+def test_a_part_of_a_batch_says_whether_it_came_or_went_and_one_of_nothing_is_none() -> None:
+    parts = part("30.00", "gift"), part("5.00", "sent back", mark="DBIT"), part("0.00", "only words")
+    lines = read_statements(batch("25.00", *parts)).lines
+    assert [(line.amount.amount_minor, line.text) for line in lines] == [(3000, "gift"), (-500, "sent back")]
+
+
+def test_a_batch_whose_parts_are_told_in_another_currency_is_one_line_for_a_person() -> None:
+    (line,) = read_statements(batch("25.00", part("12.00", "one", currency="CHF"), part("13.00", "two"))).lines
+    assert (line.amount, line.payer_name, line.text) == (Money(2500, "EUR"), "", "")
+
+
+def test_a_reference_that_stands_by_itself_is_read_with_the_words_beside_it() -> None:
+    """ISO 20022: a creditor reference may be structured, apart from the free text."""
+    line = Line(2550, "x")
+    structured = (
+        f"<RmtInf><Strd><CdtrRefInf><Ref>{REFERENCE}</Ref></CdtrRefInf><AddtlRmtInf>for the boat</AddtlRmtInf></Strd>"
+        "</RmtInf>"
+    )
+    data = camt([line]).replace(b"<RmtInf><Ustrd>x</Ustrd></RmtInf>", structured.encode())
+    (read,) = read_statements(data).lines
+    assert read.text == f"{REFERENCE} for the boat"
+    assert references_in(read.text) == [REFERENCE]
+
+
+def test_a_transfer_of_which_the_bank_names_nobody_is_read_without_a_payer() -> None:
+    data = re.sub(rb"<RltdPties>.*?</RltdPties>", b"", camt([Line(2550, "cash box")]))
+    (read,) = read_statements(data).lines
+    assert (read.amount, read.payer_name, read.payer_iban) == (Money(2550, "EUR"), "", "")
 
 
 def test_several_accounts_and_currencies_of_one_file() -> None:
@@ -155,6 +202,8 @@ def test_a_table_is_read_in_every_encoding(encoding: str) -> None:
         ("Datum;Bedrag;Af Bij;Munt\n20-11-2026;25,00;Bij;EUR\n21-11-2026;5,00;Af;EUR\n", [2500, -500]),
         ("Date;Montant;Mystery;Devise\n20/11/2026;25,00;H;EUR\n20/11/2026;5,00;S;EUR\n", [2500, -500]),
         ("date|amount|currency\n2026-11-20|2500|JPY\n", [2500]),
+        ("Buchung;Betrag (€)\n20.11.2026;25,00\n", [2500]),
+        ("Date;Details;Amount (EUR)\n;carried forward;100,00\n2026-11-20;gift;25,00\n2026-11-21;test;0,00\n", [2500]),
     ],
 )  # fmt: skip
 def test_tables_of_many_banks_are_told_apart(text: str, amounts: list[int]) -> None:
@@ -167,6 +216,7 @@ def test_tables_of_many_banks_are_told_apart(text: str, amounts: list[int]) -> N
         ("Date;Amount;Currency\n01/02/2026;5,00;EUR\n", ["dates"]),
         ("Date;Amount;Currency\n2026-02-01;1.234;KWD\n", ["decimal"]),
         ("Date;Amount;Details\n2026-02-01;5,00;x\n", ["currency"]),
+        ("Date;Amount;Currency\n2026-02-01;5,00;Euros\n", ["currency"]),
         ("Date;Description;Currency\n2026-02-01;5,00;EUR\n", ["amount"]),
         ("Date;Datum;Amount;Currency\n2026-02-01;2026-02-02;5,00;EUR\n", ["booked"]),
     ],
@@ -185,6 +235,17 @@ def test_the_answers_settle_it() -> None:
     )
     (line,) = read_statements(text, choices).lines
     assert (line.booked_on, line.amount, line.text) == (date(2026, 1, 2), Money(500, "EUR"), "gift")
+
+
+def test_an_answer_that_does_not_fit_the_table_is_refused_by_name() -> None:
+    text = b"Date;Amount\n2026-02-01;5,00\n"
+    for choices, said in (
+        (StatementChoices(currency="XYZ"), "The currency “XYZ” in the file is not known."),
+        (StatementChoices(columns={"booked": "Day"}), "The table cannot be read: Day."),
+    ):
+        with pytest.raises(StatementRefused) as refusal:
+            read_statements(text, choices)
+        assert refusal.value.message() == said
 
 
 BILLION = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;">]><Document>&c;</Document>'
@@ -216,6 +277,7 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/pas
         (b"a;b\n1;2\n", "no bank statement"),
         (b"Date;Amount;Currency\n2026-01-01;lots;EUR\n", "“lots”"),
         (b"Date;Amount;Currency\nsoon;5,00;EUR\n", "“soon”"),
+        (b"Date;Amount;Currency\n" + b"2026-01-01;5,00;EUR\n" * (MOST_ROWS + 1), "Download a shorter time"),
         (b"Date;Amount;Currency\n" + b'"' * 1 + b"x" * 200_000, "table cannot be read"),
     ],
 )

@@ -61,8 +61,7 @@ def _messages(text: str) -> Iterator[list[tuple[str, str]]]:
             yield fields
             fields = []
         fields.append((tag, value.strip("\n")))
-    if fields:
-        yield fields
+    yield fields
 
 
 def _read_message(fields: list[tuple[str, str]]) -> tuple[_Message, int]:

@@ -18,7 +18,7 @@ from masthead.funding.providers.bank_transfer.records import (
     clean_line,
     with_fingerprints,
 )
-from masthead.funding.rules.written import DATE_ORDERS, DECIMAL_SIGNS, Unreadable, read_figure, read_written, ways
+from masthead.funding.rules.written import DATE_ORDERS, DECIMAL_SIGNS, read_figure, read_written, ways
 
 MOST_ROWS = 50_000
 _HEADER_WITHIN = 30
@@ -183,6 +183,8 @@ def _currency(table: _Table, at: dict[str, int], choices: StatementChoices, ques
             return ""
         at.pop("currency")
     if choices.currency:
+        if choices.currency not in MINOR_DIGITS:
+            raise StatementRefused(why="currency", text=choices.currency[:40])
         return choices.currency
     named: set[str] = {
         code for name in table.header for code in re.findall(r"\b[A-Z]{3}\b", name) if code in MINOR_DIGITS
@@ -239,6 +241,4 @@ def _cell(row: tuple[str, ...], reading: _Reading, role: str) -> str:
 
 def _figure(pair: str, sign: str) -> object:
     text, code = pair.split("\0")
-    if code not in MINOR_DIGITS:
-        raise Unreadable(code)
     return read_figure(text, code, sign)
