@@ -13,7 +13,7 @@ from masthead.core.clock import frozen
 from masthead.core.errors import DomainError
 from masthead.core.money import Money
 from masthead.funding.bank_errors import IgnoredWithoutReason, LineDecided, NothingToBook
-from masthead.funding.errors import PledgeFulfilled
+from masthead.funding.errors import CurrencyDiffers, PledgeFulfilled
 from masthead.funding.models import BankLine, BankStatement, BankUpload, Gift, Journal, Pledge
 from masthead.funding.providers.bank_transfer import read_statements
 from masthead.funding.rules.reference import spaced, with_check_digits
@@ -32,6 +32,7 @@ from masthead.funding.services.bank import (
     reopen_line,
     take_back_gift,
 )
+from masthead.funding.services.bank.settle import settle_line
 from masthead.funding.testing import make_campaign
 from tests.funding.statements import Line, camt, mt940
 
@@ -142,6 +143,20 @@ def test_another_currency_is_not_certain() -> None:
 
 
 @pytest.mark.django_db
+def test_what_the_books_refuse_although_it_is_certain_is_for_a_person() -> None:
+    """A pledge by card may be in any currency; money on our own account is in the campaign's."""
+    campaign = make_campaign(goal=Money(500_000, "EUR"))
+    by_card = note_pledge(campaign=campaign, amount=Money(2500, "CHF"), name="Ada Venn", method="stripe")
+    report = bring([Line(2500, by_card.reference)], currency="CHF")
+    assert (report.matched, report.for_you, report.unknown) == (0, 1, 0)
+    line = BankLine.objects.get()
+    assert (line.state, line.pledge, line.gift) == ("suggested", by_card, None)
+    with pytest.raises(CurrencyDiffers):
+        accept_suggestion(line=line, decided_by=3)
+    assert not Gift.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_payer_known_from_before_is_suggested_by_the_account() -> None:
     one = pledge(every="month", name="Ada V.")
     bring([Line(2500, one.reference, date(2026, 10, 2), iban="DE1")])
@@ -191,6 +206,18 @@ def test_a_return_takes_back_the_gift_it_returns_and_lowers_its_month() -> None:
 
 
 @pytest.mark.django_db
+def test_a_return_of_which_only_the_name_agrees_takes_back_its_gift_once_a_person_says_so() -> None:
+    bring([Line(2500, pledge().reference, date(2026, 11, 2), iban="DE1")])
+    bring([Line(-2500, "sent back", date(2026, 11, 4), iban="DE9", is_return=True)], number="2")
+    line = BankLine.objects.get(amount_minor=-2500)
+    assert (line.state, line.reason, raised()) == ("suggested", "return_unnamed", 2500)
+    gift = accept_suggestion(line=line, decided_by=3)
+    line.refresh_from_db()
+    assert (line.state, line.gift, line.decided_by, raised()) == ("booked", gift, 3, 0)
+    assert Journal.objects.get(kind="reversal").note == "Returned by the bank, value date 2026-11-04."
+
+
+@pytest.mark.django_db
 def test_a_return_that_could_mean_two_gifts_is_for_a_person() -> None:
     one = pledge(every="month")
     bring([Line(2500, one.reference, date(2026, 11, day)) for day in (2, 3)])
@@ -210,6 +237,25 @@ def test_a_return_before_its_gift_finds_it_later() -> None:
     assert reasons() == [("suggested", "return_unknown")]
     report = bring([Line(2500, one.reference, date(2026, 11, 2), end_to_end_id="E1")])
     assert (report.matched, report.settled_earlier, raised()) == (1, 1, 0)
+
+
+@pytest.mark.django_db
+def test_what_one_line_makes_certain_is_settled_with_the_same_file() -> None:
+    """What came back opens a pledge again for a payment of an earlier day, and that may come back as well."""
+    one = pledge()
+
+    def paid(day: int, name: str) -> Line:
+        return Line(2500, one.reference, date(2026, 11, day), iban=f"DE{name}", end_to_end_id=name)
+
+    def came_back(day: int, name: str) -> Line:
+        return Line(-2500, "back", date(2026, 11, day), iban=f"DE{name}", end_to_end_id=name, is_return=True)
+
+    bring([paid(1, "first")])
+    report = bring([paid(2, "second"), paid(3, "third"), came_back(4, "second"), came_back(5, "first")], number="2")
+    assert (report.matched, report.taken_back, report.for_you) == (2, 2, 0)
+    standing = BankLine.objects.filter(amount_minor__gt=0, gift__is_returned=False)
+    assert [line.end_to_end_id for line in standing] == ["third"]
+    assert raised() == 2500
 
 
 @pytest.mark.django_db
@@ -255,6 +301,16 @@ def test_a_person_decides_once() -> None:
     reopen_line(line=third)
     reopen_line(line=first)
     assert [line.state for line in BankLine.objects.order_by("valued_on")] == ["booked", "booked", "unmatched"]
+
+
+@pytest.mark.django_db
+def test_what_a_person_decided_is_not_judged_anew() -> None:
+    one = pledge()
+    bring([Line(2600, one.reference)])
+    line = BankLine.objects.get()
+    ignore_line(line=line, reason="a sale", decided_by=3)
+    assert settle_line(line_id=line.pk) is False
+    assert reasons() == [("ignored", "other_amount")]
 
 
 @pytest.mark.django_db

@@ -91,6 +91,16 @@ def test_what_a_table_does_not_say_is_asked_on_its_page(don: CheckingClient, ple
     assert Gift.objects.get().journal.month == date(2026, 1, 1)
 
 
+def test_an_answer_that_does_not_fit_the_file_is_refused_on_its_page_and_the_file_stays(don: CheckingClient) -> None:
+    preview = upload(don, b"Date;Amount;Purpose\n2026-11-02;25,00;gift\n", "table.csv")
+    wrong = f"{preview}?currency=EUR&booked=Day"
+    assert "The table cannot be read: Day." in shown(don.get(wrong))
+    reply = don.post(wrong, {"answer": "yes"}, follow=True)
+    assert "The table cannot be read: Day." in shown(reply)
+    assert not BankLine.objects.exists()
+    assert BankUpload.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -150,6 +160,14 @@ def test_a_person_chooses_which_gift_went_back(don: CheckingClient, pledge: Pled
     assert chosen
     don.post(f"{BANK}lines/{line.public_id}/", {"action": "return", "gift": chosen[1]})
     assert Gift.objects.filter(journal__reversal__isnull=False).count() == 1
+
+
+def test_a_gift_that_is_not_there_cannot_be_taken_back(don: CheckingClient, pledge: Pledge) -> None:
+    import_statements(file=read_statements(camt([Line(2500, pledge.reference)], number="2")))
+    line = waiting("back", -2500)
+    for chosen in ({}, {"gift": "nobody"}):
+        assert don.post(f"{BANK}lines/{line.public_id}/", {"action": "return", **chosen}).status_code == 422
+    assert not Gift.objects.filter(is_returned=True).exists()
 
 
 def test_only_those_with_the_permission_see_statements() -> None:

@@ -43,7 +43,9 @@ def settle_line(*, line_id: int, recorded_by: int | None = None) -> bool:
                 verdict = Verdict(Reason.TO_COME)
             except DomainError:  # somebody booked the same money a moment ago: look once more
                 verdict = verdict_on(line)
-        state = BankLine.State.SUGGESTED if verdict.is_suggested else BankLine.State.UNMATCHED
+        # Still certain although the books refuse it: a person reads why when he accepts it.
+        is_for_a_person = verdict.is_suggested or verdict.is_certain
+        state = BankLine.State.SUGGESTED if is_for_a_person else BankLine.State.UNMATCHED
         line.state = moved("bank line", line.state, state)
         line.reason = verdict.reason
         line.pledge_id, line.gift_id = verdict.pledge, verdict.gift
@@ -55,7 +57,7 @@ def book(line: BankLine, verdict: Verdict, recorded_by: int | None) -> None:
     """Do what a verdict says, inside the transaction that locks the line."""
     if verdict.pledge is not None:
         mark_booked(line, fulfil(line, Pledge.objects.get(pk=verdict.pledge), recorded_by), verdict.reason)
-    elif verdict.gift is not None:
+    else:
         gift = Gift.objects.select_related("journal", "campaign").get(pk=verdict.gift)
         reverse_gift(gift=gift, reason=returned_words(line), recorded_by=recorded_by)
         mark_booked(line, gift, verdict.reason)
