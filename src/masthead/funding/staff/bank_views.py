@@ -20,7 +20,7 @@ from masthead.funding.providers.bank_transfer import read_statements
 from masthead.funding.selectors import bank_lines
 from masthead.funding.services import bank as services
 from masthead.funding.staff import bank_forms as forms
-from masthead.funding.staff.views import StaffForm, StaffMixin
+from masthead.funding.staff.views import FormPage, StaffMixin
 
 DETAILS_SHOWN = 100
 
@@ -55,7 +55,7 @@ class BankList(BankMixin, TemplateView):
         return super().get_context_data(**kwargs) | facts | {"tabs": tabs, "statements": bank_lines.latest_statements()}
 
 
-class StatementUpload(BankMixin, StaffForm):
+class StatementUpload(BankMixin, FormPage):
     """Take in a file and show what it holds."""
 
     may = policies.may_decide_bank_lines

@@ -105,12 +105,9 @@ def _set_in(campaign: Campaign) -> dict[str, Any]:
     own = [each.plain for each in selectors.amounts_of(campaign)] if campaign.amounts_minor else []
     found: dict[str, Any] = {"title": campaign.title, "place": place, "text": campaign.text, "amounts": "; ".join(own)}
     found["wall"] = campaign.has_wall
-    goals = selectors.goal_history(campaign)
-    if goals:
-        terms = goals[0].terms
-        found |= {"goal": goals[0].amount.plain, "period": terms.period, "counts": terms.counts}
-        found |= {"starts_on": terms.starts_on, "ends_on": terms.ends_on}
-    return found
+    goal = selectors.goal_history(campaign)[0]
+    found |= {"goal": goal.amount.plain, "period": goal.terms.period, "counts": goal.terms.counts}
+    return found | {"starts_on": goal.terms.starts_on, "ends_on": goal.terms.ends_on}
 
 
 def _row(campaign: Campaign) -> dict[str, Any]:

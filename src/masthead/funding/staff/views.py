@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
@@ -50,8 +51,8 @@ class StaffMixin(WagtailAdminTemplateMixin):
         return [*self.breadcrumbs_items, section, *here]
 
 
-class StaffForm(StaffMixin, FormView):  # type: ignore[type-arg]  # Django's own class takes no argument
-    """A form whose refusals stand on the page, with everything that was typed."""
+class FormPage(StaffMixin, FormView):  # type: ignore[type-arg]  # Django's own class takes no argument
+    """A form that is shown again, with everything that was typed, when it cannot be taken."""
 
     template_name = "funding/staff/form.html"
     submit_label: Any = ""
@@ -60,6 +61,14 @@ class StaffForm(StaffMixin, FormView):  # type: ignore[type-arg]  # Django's own
         """Add the button and what the form is about."""
         facts = {"submit_button_label": self.submit_label, "action_url": self.request.path}
         return super().get_context_data(**{**facts, **kwargs})
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form again, with a status that says so."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class StaffForm(FormPage, ABC):
+    """A form that does one thing, and whose refusals stand on the page."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Do it; show a refusal in the form."""
@@ -75,13 +84,9 @@ class StaffForm(StaffMixin, FormView):  # type: ignore[type-arg]  # Django's own
         """Lead back to the list."""
         return reverse(self.section_url)
 
-    def form_invalid(self, form: Any) -> HttpResponse:
-        """Show the form again, with a status that says so."""
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
+    @abstractmethod
     def act(self, form: Any) -> str:
         """Call the service and say what was done."""
-        raise NotImplementedError
 
 
 class GiftList(StaffMixin, TemplateView):
