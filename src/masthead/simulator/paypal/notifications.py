@@ -7,7 +7,6 @@ import json
 import urllib.parse
 import uuid
 import zlib
-from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -28,7 +27,7 @@ _TEN_MINUTES = 600
 ALGORITHM = "SHA256withRSA"
 _VERIFY = {
     "auth_algo!": str, "cert_url!": str, "transmission_id!": str, "transmission_sig!": str, "transmission_time!": str,
-    "webhook_id!": str, "webhook_event!": Any,
+    "webhook_id!": str, "webhook_event!": dict,
 }  # fmt: skip
 
 
