@@ -23,6 +23,13 @@ def test_c5_stripe_reads_back_what_it_was_sent_or_refuses_it(minor: int, currenc
             stripe.to_stripe(Money(minor, currency))
 
 
+@pytest.mark.parametrize(("amount", "currency"), [(150, "isk"), (1, "ugx")])
+def test_c4_less_than_our_least_unit_is_never_rounded(amount: int, currency: str) -> None:
+    """Stripe counts hundredths of currencies that have none."""
+    with pytest.raises(InexactAmount):
+        stripe.from_stripe(amount, currency)
+
+
 @pytest.mark.parametrize("currency", sorted(paypal.CURRENCIES))
 @given(minor=MINOR)
 def test_c5_paypal_reads_back_what_it_was_sent_or_refuses_it(minor: int, currency: str) -> None:

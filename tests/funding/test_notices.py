@@ -61,6 +61,12 @@ def test_w1_a_missing_or_wrong_signature_is_refused(client: CheckingClient, way:
     assert untouched()
 
 
+def test_who_is_no_processor_here_is_told_so_and_nothing_is_kept(client: CheckingClient, way: Way, told: Told) -> None:
+    reply = client.post("/-/payments/gold/", told["body"].encode(), content_type="application/json")
+    assert (reply.status_code, reply.content.decode()) == (404, "“gold” is no way in which money is recorded here.")
+    assert untouched()
+
+
 def test_w1_a_signature_by_another_secret_is_refused(
     client: CheckingClient, way: Way, simulator: RunningSimulator
 ) -> None:

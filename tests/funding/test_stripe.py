@@ -113,6 +113,13 @@ def test_w10_a_debit_on_its_way_adds_nothing_until_it_arrives(
     assert raised(simulator) == settled[0] > 0  # rule C6: what was settled counts
 
 
+def test_a_giver_without_a_mail_address_is_asked_for_it_by_stripe(simulator: RunningSimulator) -> None:
+    simulator.be_sparse(False)
+    opened(promised(simulator, email=""))
+    opened(promised(simulator, email="don@example.org"))
+    assert sorted(session.customer_email or "" for session in sessions(simulator)) == ["", "don@example.org"]
+
+
 def test_a_declined_card_leaves_the_page_open_and_the_books_empty(
     client: CheckingClient, simulator: RunningSimulator, pledge: Pledge
 ) -> None:

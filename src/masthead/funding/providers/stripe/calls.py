@@ -26,18 +26,12 @@ def client() -> stripe.StripeClient:
 
 @lru_cache(maxsize=8)
 def _client(secret_key: str, address: str, hurried: bool) -> stripe.StripeClient:
-    http = stripe.RequestsClient(timeout=_HURRIED_SECONDS if hurried else _TIMEOUT_SECONDS)
-    retries = 0 if hurried else _RETRIES
-    if not address:
-        return stripe.StripeClient(
-            secret_key, stripe_version=API_VERSION, max_network_retries=retries, http_client=http
-        )
     return stripe.StripeClient(
         secret_key,
-        base_addresses={"api": address},
+        base_addresses={"api": address} if address else None,
         stripe_version=API_VERSION,
-        max_network_retries=retries,
-        http_client=http,
+        max_network_retries=0 if hurried else _RETRIES,
+        http_client=stripe.RequestsClient(timeout=_HURRIED_SECONDS if hurried else _TIMEOUT_SECONDS),
     )
 
 
