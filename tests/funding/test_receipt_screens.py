@@ -197,6 +197,13 @@ def test_a_gift_without_a_receipt_gets_its_first_from_the_list() -> None:
     assert (Receipt.objects.get().kind, Receipt.objects.get().holder.name) == ("receipt", "Ida Moe")
 
 
+def test_no_receipt_is_issued_of_a_gift_that_is_not_there() -> None:
+    don = signed_in(*FULL)
+    assert don.get(f"{HERE}of/nobody/issue/").status_code == 404
+    assert don.post(f"{HERE}of/nobody/issue/", {"name": "Ada", "reason": "misspelt"}).status_code == 404
+    assert not Receipt.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_sent_again_as_it_was_once_however_often_it_is_pressed(smtp: Server) -> None:
     receipt = issued()
