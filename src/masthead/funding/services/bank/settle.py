@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -57,8 +58,8 @@ def book(line: BankLine, verdict: Verdict, recorded_by: int | None) -> None:
     """Do what a verdict says, inside the transaction that locks the line."""
     if verdict.pledge is not None:
         mark_booked(line, fulfil(line, Pledge.objects.get(pk=verdict.pledge), recorded_by), verdict.reason)
-    else:
-        gift = Gift.objects.select_related("journal", "campaign").get(pk=verdict.gift)
+    else:  # a certain verdict that names no pledge names a gift
+        gift = Gift.objects.select_related("journal", "campaign").get(pk=cast("int", verdict.gift))
         reverse_gift(gift=gift, reason=returned_words(line), recorded_by=recorded_by)
         mark_booked(line, gift, verdict.reason)
 
