@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import stripe
 
@@ -39,7 +39,7 @@ class Life:
 
     walk: Walk
     method: str = "stripe"
-    mode: str = "rehearsal"
+    mode: Literal["live", "rehearsal"] = "rehearsal"
     every: str = "once"
     charges: int = 1
     refunds: int = 1
