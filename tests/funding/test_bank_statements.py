@@ -277,7 +277,7 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/pas
         (b"a;b\n1;2\n", "no bank statement"),
         (b"Date;Amount;Currency\n2026-01-01;lots;EUR\n", "“lots”"),
         (b"Date;Amount;Currency\nsoon;5,00;EUR\n", "“soon”"),
-        (b"Date;Amount;Currency\n" + b"2026-01-01;5,00;EUR\n" * (MOST_ROWS + 1), "Download a shorter time"),
+        (b"Date;Amount;Currency\n" + b"2026-01-01;5,00;EUR\n" * (MOST_ROWS + 1), "more than 50,000 rows"),
         (b"Date;Amount;Currency\n" + b'"' * 1 + b"x" * 200_000, "table cannot be read"),
     ],
 )

@@ -91,6 +91,7 @@ def _sentences() -> dict[str, str]:
     return {
         "empty": _("The file is empty."),
         "large": _("The file is larger than 10 MB. Download a shorter time from the bank."),
+        "rows": _("The table has more than 50,000 rows. Download a shorter time from the bank."),
         "encoding": _("The file is no text in UTF-8, UTF-16, Windows-1252 or ISO-8859-1."),
         "unknown": _("The file is no bank statement: CAMT.053, MT940 and tables (CSV) are read."),
         "dtd": _("The file defines entities of its own, which no bank does. It was not read."),

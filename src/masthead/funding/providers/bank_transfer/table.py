@@ -101,7 +101,7 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
             if any(cell.strip() for cell in row):
                 rows.append([cell.strip() for cell in row])
             if len(rows) > MOST_ROWS:
-                raise StatementRefused(why="large")
+                raise StatementRefused(why="rows")
     except csv.Error as error:
         raise StatementRefused(why="table", text=str(error)[:80]) from None
     return rows
