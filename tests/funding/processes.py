@@ -143,6 +143,14 @@ def raced(order: dict[str, Any], _simulator: RunningSimulator) -> dict[str, Any]
     return {"pledge": row.public_id, "ends": [ended(child) for child in children]}
 
 
+def _come() -> None:
+    """Bring what each child would bring anew: addresses of pages, and the maker of documents."""
+    import weasyprint  # noqa: F401
+    from django.urls import reverse
+
+    reverse("wagtailadmin_home")
+
+
 def main(database: str, base: str) -> None:
     """Answer orders until there are no more."""
     connections["default"].settings_dict["NAME"] = database
@@ -160,6 +168,7 @@ def main(database: str, base: str) -> None:
     )
     settings.MASTHEAD = replace(settings.MASTHEAD, funding=funding)
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    _come()
     does = {"kill": killed_at, "race": raced}
     for line in sys.stdin:
         order = json.loads(line)
