@@ -47,7 +47,7 @@ def test_a_float_is_no_major_amount_either() -> None:
 
 @pytest.mark.parametrize("code", ["", "usd", "DOLLAR", "XXX", "BTC"])
 def test_an_unknown_currency_is_refused(code: str) -> None:
-    with pytest.raises(UnknownCurrency):
+    with pytest.raises(UnknownCurrency, match=f"'{code}' is not a currency code"):
         Money(1, code)
 
 
@@ -81,12 +81,12 @@ def test_an_amount_survives_the_way_to_major_units_and_back(minor: int, currency
 
 @pytest.mark.parametrize(("major", "currency"), [("0.001", "USD"), ("0.5", "JPY"), ("NaN", "USD"), ("Infinity", "USD")])
 def test_what_the_currency_cannot_hold_is_refused(major: str, currency: str) -> None:
-    with pytest.raises(InexactAmount):
+    with pytest.raises(InexactAmount, match=f"{major} {currency} is smaller than the smallest unit"):
         Money.from_major(major, currency)
 
 
 def test_what_no_ledger_holds_is_refused() -> None:
-    with pytest.raises(AmountTooLarge):
+    with pytest.raises(AmountTooLarge, match=f"{LIMIT_MINOR} minor units are more than a ledger holds"):
         Money(LIMIT_MINOR, "USD")
     with pytest.raises(AmountTooLarge):
         Money.from_major("1e40", "USD")
@@ -110,6 +110,7 @@ def test_the_larger_remainder_gets_the_odd_unit() -> None:
     """C7."""
     assert [part.amount_minor for part in Money(100, "USD").split([1, 1, 1])] == [34, 33, 33]
     assert [part.amount_minor for part in Money(10, "USD").split([1, 5])] == [2, 8]
+    assert [part.amount_minor for part in Money(7, "USD").split([0, 1])] == [0, 7]
     assert [part.amount_minor for part in Money(-100, "USD").split([1, 1, 1])] == [-34, -33, -33]
 
 

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from masthead.core.money import Money
-from masthead.funding.rules import ledger_export, receipts
+from masthead.funding.rules import bookings, ledger_export, receipts
+from masthead.funding.rules.bookings import Terms
 from masthead.funding.rules.epc import BYTES_MAX, epc_text
-from masthead.funding.rules.facts import DisputeStatus
+from masthead.funding.rules.facts import DisputeStatus, PaymentFacts, RefundStatus
 from masthead.funding.rules.fees import FeeRate, fee_of
 from masthead.funding.rules.imported import Step, next_step
 from masthead.funding.rules.ledger import Posting
@@ -47,6 +48,20 @@ def test_c1_c8_a_fee_is_a_whole_number_of_minor_units() -> None:
         assert type(fee_of(gross, FeeRate(290, 30))) is int
     # Beyond the digits of a float.
     assert fee_of(10**16 + 1, FeeRate(5000, 0)) == 5 * 10**15 + 1
+
+
+def test_l8_a_refund_that_waits_is_not_booked_even_when_its_line_is_told() -> None:
+    agreed = Terms("fund", "USD", usd(2500), usd(0))
+    back = refunded(paid(opened("p"), usd(2500)), "re_1", usd(100))
+    refund = replace(back.refunds["re_1"], status=RefundStatus.PENDING)
+    waiting = replace(back, refunds={"re_1": refund})
+
+    def kinds(facts: PaymentFacts) -> list[str]:
+        split = bookings.agreed(facts, agreed)
+        assert split
+        return [booking.kind for booking in bookings.wanted(facts, split).journals]
+
+    assert (kinds(back), kinds(waiting)) == (["gift", "refund"], ["gift"])
 
 
 @pytest.mark.parametrize(("net", "step"), [(1, Step.ADD), (0, Step.LEAVE), (-1, Step.LEAVE)])
