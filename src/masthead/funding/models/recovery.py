@@ -25,9 +25,6 @@ class RecurringState(models.Model):
     class Meta:
         indexes = [models.Index(fields=["since"], name="recurring_state_by_time")]
 
-    def __str__(self) -> str:
-        return f"{self.recurring_id}: {self.status}"
-
 
 class RenewalFailure(models.Model):
     """A payment of a repeated gift that failed, until it was paid, or the gift was paused or ended."""
@@ -52,9 +49,6 @@ class RenewalFailure(models.Model):
         ]
         indexes = [models.Index(fields=["over_at"], name="failure_by_end")]
 
-    def __str__(self) -> str:
-        return self.public_id
-
     @property
     def amount(self) -> Money:
         """What was to be taken."""
@@ -73,6 +67,3 @@ class RecoveryMail(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["failure", "step"], name="one_recovery_mail_per_step")]
-
-    def __str__(self) -> str:
-        return f"{self.failure_id}: {self.step}"

@@ -34,6 +34,3 @@ class AnnualStatement(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(edition__gt=0), name="statements_count_from_one"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.year} {self.public_id}"

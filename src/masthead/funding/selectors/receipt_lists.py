@@ -97,11 +97,6 @@ def receipt_for_staff(public_id: str) -> Receipt | None:
     return _receipts(Wanted()).filter(public_id=public_id).first()
 
 
-def receipt_row(receipt: Receipt, *, names: bool) -> ReceiptRow:
-    """Return one receipt of :func:`receipt_for_staff` as staff read it."""
-    return _row(receipt) if names else _row(receipt).masked()
-
-
 def series_checks() -> list[SeriesCheck]:
     """Return the numbers of every series, the latest year first (rule S5). One query, and one per series with a gap."""
     found = Receipt.objects.values("series").annotate(first=Min("number"), last=Max("number"), count=Count("pk"))

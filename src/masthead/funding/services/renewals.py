@@ -49,10 +49,9 @@ def ask_for_mail(failure: RenewalFailure) -> bool:
         step = due_mail(failure.known_at, done, now()) if len(done) == len(before) and not row.is_quiet else None
         if step is None:
             return False
-        _mail, is_new = RecoveryMail.objects.get_or_create(failure=failure, step=step)
-        if is_new:
-            record(RecoveryMailAsked(failure_id=failure.public_id, step=step))
-    return is_new
+        RecoveryMail.objects.create(failure=failure, step=step)
+        record(RecoveryMailAsked(failure_id=failure.public_id, step=step))
+    return True
 
 
 def _begin(recurring: Recurring, *, next_before: datetime | None, at: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from masthead.core.clock import now
 from masthead.funding import conf, policies
@@ -28,8 +28,6 @@ from masthead.funding.staff_errors import (
 from masthead.outbox.services import record_many
 
 _AT_ONCE = 200
-# Two senders that meet at the same givers: the later one looks again, and finds what the earlier one wrote.
-_TRIES = 10
 # So long the worker has for a mail before a person may ask for it again.
 _PATIENCE = timedelta(hours=1)
 
@@ -100,27 +98,22 @@ def send_statement_again(*, row: AnnualStatement, by: policies.Person) -> Annual
 
 def _ask(year: int, is_so_far: bool, keys: list[int], by: policies.Person | None) -> int:
     """Write what is missing of some givers in one transaction and return how many that were."""
-    for _try in range(_TRIES):
-        try:
-            with transaction.atomic():
-                return _ask_once(year, is_so_far, keys, by)
-        except IntegrityError:
-            continue
-    raise RuntimeError("others write the same statements without end")
-
-
-def _ask_once(year: int, is_so_far: bool, keys: list[int], by: policies.Person | None) -> int:
-    known = AnnualStatement.objects.filter(year=year, is_so_far=is_so_far, donor__in=keys)
-    had = set(known.values_list("donor", flat=True))
-    rows = [
-        AnnualStatement(donor_id=key, year=year, is_so_far=is_so_far, asked_at=now(), asked_by=by.pk if by else None)
-        for key in keys
-        if key not in had
-    ]
-    if rows:
-        AnnualStatement.objects.bulk_create(rows)
-        record_many([_event(row) for row in rows])
-        note_act(Act.STATEMENTS_SENT, by=by.pk if by else None, subject=str(year), detail=str(len(rows)))
+    with transaction.atomic():
+        # The givers' rows are the lock: of two who send at once the later finds what the earlier one wrote.
+        list(Donor.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+        known = AnnualStatement.objects.filter(year=year, is_so_far=is_so_far, donor__in=keys)
+        had = set(known.values_list("donor", flat=True))
+        rows = [
+            AnnualStatement(
+                donor_id=key, year=year, is_so_far=is_so_far, asked_at=now(), asked_by=by.pk if by else None
+            )
+            for key in keys
+            if key not in had
+        ]
+        if rows:
+            AnnualStatement.objects.bulk_create(rows)
+            record_many([_event(row) for row in rows])
+            note_act(Act.STATEMENTS_SENT, by=by.pk if by else None, subject=str(year), detail=str(len(rows)))
     return len(rows)
 
 
