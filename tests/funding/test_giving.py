@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
 from hypothesis import given
@@ -17,9 +19,13 @@ from hypothesis import strategies as st
 from masthead.core.clock import frozen
 from masthead.core.money import Money
 from masthead.funding.models import Checkout, Gift, Pledge
+from masthead.funding.providers import forget, teach
+from masthead.funding.providers.stripe.provider import Stripe
+from masthead.funding.rules.facts import PaymentFacts
 from masthead.funding.rules.fees import FeeRate, fee_of, gross_up
 from masthead.funding.testing import make_campaign
 from masthead.outbox import worker
+from masthead.publishing.testing import make_article
 from masthead.simulator.testing import RunningSimulator, running
 from tests.client import CheckingClient
 from tests.funding.reading import shown
@@ -191,6 +197,7 @@ REFUSED = [
     ({"method": ""}, "Choose how you want to pay."),
     ({"method": "gold"}, "Select a valid choice."),
     ({"method": "bank_transfer"}, "Write your name, so that we can tell whose transfer it is."),
+    ({"amount": "much"}, "Write the amount in figures, such as 25 or 25.50."),
     ({"website": "x"}, "It is there to stop programs."),
 ]
 
@@ -204,6 +211,56 @@ def test_refused_input_stays_and_asks_no_processor(
     assert said in shown(reply)
     assert b"Go &lt;b&gt;on&lt;/b&gt;" in reply.content
     assert not Pledge.objects.exists()
+
+
+def test_without_bank_details_to_show_a_transfer_needs_an_address_to_write_to(
+    client: CheckingClient, simulator: RunningSimulator
+) -> None:
+    config = settings.MASTHEAD
+    typed = {**GOOD, "method": "bank_transfer", "name": "Don", "email": ""}
+    with override_settings(MASTHEAD=replace(config, funding=replace(config.funding, iban=""))):
+        reply = client.post("/support/", typed)
+        assert reply.status_code == 422
+        assert "Write your address, so that we can write to you where to send it." in shown(reply)
+        assert not Pledge.objects.exists()
+        assert client.post("/support/", {**typed, "email": "don@example.org"}).status_code == 303
+
+
+def test_what_the_processor_refuses_is_said_and_nothing_was_taken(
+    client: CheckingClient, simulator: RunningSimulator
+) -> None:
+    pledge = pledged(client)
+    Pledge.objects.update(amount_minor=10)  # what Stripe took once and takes no more
+    reply = client.post(f"/support/pay/{pledge.reference}/")
+    assert reply.status_code == 422
+    assert "Stripe does not take this gift. Nothing was taken; a bank transfer still works." in shown(reply)
+    assert "Refresh" not in reply
+    assert "Nothing has been paid yet." in told(client, pledge)
+
+
+class Slow(Stripe):
+    """A processor that has the money and does not say yet what it keeps of it."""
+
+    def read_payment(self, external_id: str) -> PaymentFacts:
+        facts = super().read_payment(external_id)
+        assert facts.capture
+        return replace(facts, capture=replace(facts.capture, settlement=None))
+
+
+def test_l8_money_that_came_is_thanked_for_before_its_fee_is_known_and_counted_afterwards(
+    client: CheckingClient, simulator: RunningSimulator
+) -> None:
+    pledge = pledged(client)
+    simulator.pay(pressed(client, pledge), card_number="4242424242424242")
+    teach(Slow())
+    try:
+        said = told(client, pledge)
+    finally:
+        forget("stripe")
+    assert "We have received 25 $." in said
+    assert not Gift.objects.exists()
+    told(client, pledge)
+    assert Gift.objects.count() == 1
 
 
 def test_who_tries_many_cards_is_asked_to_wait(client: CheckingClient, simulator: RunningSimulator) -> None:
@@ -224,6 +281,18 @@ def test_a_story_that_does_not_exist_is_dropped(client: CheckingClient, simulato
 def test_a_story_s_key_is_handed_on(client: CheckingClient, simulator: RunningSimulator) -> None:
     assert b'name="story" value="article:7"' in client.get("/support/?from=article:7").content
     assert b"alert" not in client.get('/support/?from="><script>alert(1)</script>').content
+
+
+def test_who_changes_what_he_gives_finds_his_choice_and_the_story_in_the_form(
+    client: CheckingClient, simulator: RunningSimulator
+) -> None:
+    story = str(make_article(title="The boat that never sailed").thread_key)
+    pledge = pledged(client, story=story, amount="60", every="year")
+    page = client.get(f"/support/pay/{pledge.reference}/").content.decode()
+    change = re.search(r'<a href="([^"]+)">Change what you give</a>', page)
+    assert change
+    form = client.get(unescape(change[1])).context["form"]
+    assert [form[name].value() for name in ("amount", "every", "story")] == ["60", "year", story]
 
 
 def test_a_pledge_of_a_card_gets_no_letter_with_bank_details(

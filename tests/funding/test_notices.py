@@ -11,8 +11,10 @@ import pytest
 from django.db import connection
 
 from masthead.funding import providers
-from masthead.funding.models import Gift, Journal, Payment, ProviderEvent, Recurring
+from masthead.funding.events import ProviderTold
+from masthead.funding.models import Gift, Held, Journal, Payment, ProviderEvent, Recurring
 from masthead.funding.providers import ready_providers
+from masthead.funding.services import hear_provider
 from masthead.simulator.testing import RunningSimulator
 from tests.client import CheckingClient
 from tests.funding.noticing import WAYS, Told, Way, given
@@ -128,6 +130,21 @@ def _about(thing: str) -> str:
     return f'{{"id": "X", "type": "charge.updated", "event_type": "PAYMENT.CAPTURE.X", "livemode": false, {data}}}'
 
 
+def test_nobody_tells_in_the_name_of_a_processor_that_is_not_there(
+    client: CheckingClient, way: Way, told: Told
+) -> None:
+    reply = client.post("/-/payments/nobody/", told["body"].encode(), content_type="application/json")
+    assert reply.status_code == 404
+    assert untouched()
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 400), (1, 413)], ids=["a megabyte", "a byte more"])
+def test_no_more_than_a_megabyte_is_read(client: CheckingClient, way: Way, told: Told, more: int, status: int) -> None:
+    long = {**told, "body": "x" * (1024 * 1024 + more)}
+    assert way.deliver(client, long).status_code == status
+    assert untouched()
+
+
 def test_w5_what_is_answered_is_kept_and_not_yet_worked_on(client: CheckingClient, way: Way, told: Told) -> None:
     assert way.deliver(client, told).status_code == 204
     kept = ProviderEvent.objects.get()
@@ -157,6 +174,18 @@ def test_w6_the_same_notification_twenty_times_is_one(
     assert ProviderEvent.objects.count() == 1
     way.hear(client, simulator)
     assert (raised(simulator), Gift.objects.count(), Journal.objects.count()) == (2500, 1, 1)
+
+
+def test_w6_a_notification_that_the_worker_hears_again_asks_the_processor_nothing(
+    client: CheckingClient, way: Way, simulator: RunningSimulator, told: Told
+) -> None:
+    way.hear(client, simulator)
+    done = ProviderEvent.objects.filter(state="done")
+    assert done.exists()
+    simulator.break_call("error", "*", times=0)
+    for row in done:
+        hear_provider(ProviderTold(notification=row.pk, provider=way.name), "evt")
+    assert not Held.objects.exists()
 
 
 def test_w6_the_same_notification_twenty_times_at_once_is_one(
