@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,11 +14,21 @@ from masthead.core.clock import frozen
 from masthead.core.money import Money
 from masthead.funding.models import AuditEntry, Donor, Entry, Gift, Journal, Pledge, Recurring
 from masthead.funding.selectors import donors
-from masthead.funding.services import merge_donors, note_pledge, part_donor, reverse_gift, write_note
+from masthead.funding.services import (
+    ask_refund,
+    merge_donors,
+    note_pledge,
+    part_donor,
+    reverse_gift,
+    settle_payment,
+    write_note,
+)
+from masthead.funding.services.care import forget_giver
 from masthead.funding.services.donors import donor_of
 from masthead.funding.staff_errors import AddressTaken, DonorHoldsOthers, DonorMerged, DonorNotMerged, SameDonor
 from masthead.funding.testing import make_campaign, make_gift
 from tests.client import CheckingClient
+from tests.funding.lives import opened, paid, usd
 from tests.funding.reading import shown
 from tests.funding.test_staff_screens import signed_in
 
@@ -127,6 +138,28 @@ def test_history_holds_all_that_was_and_each_in_its_place(django_assert_num_quer
     assert "Merge" not in page
 
 
+def test_history_tells_what_is_still_open_and_which_money_was_asked_back() -> None:
+    """A pledge that nobody wrote about yet, a repeated gift that goes on, a refund with its reason."""
+    with frozen(NOW):
+        pledge = note_pledge(
+            campaign=make_campaign(),
+            amount=usd(500),
+            name="Ada",
+            email="ada@example.org",
+            every="month",
+            method="stripe",
+        )
+        facts = replace(opened(pledge.public_id), subscription="sub_1")
+        payment = settle_payment(paid(facts, usd(500), at=NOW))
+        assert payment
+        ask_refund(payment=payment, amount=usd(200), reason="given twice")
+    ada = Donor.objects.get()
+    whats = [each.what for each in donors.history(ada)]
+    assert sorted(whats) == ["announced", "gift", "refund asked for", "repeated gift began"]
+    page = shown(signed_in("view_gift", "see_names").get(f"{HERE}{ada.public_id}/"))
+    assert "refund asked for 2 $ asked, given twice" in page.replace("\u00a0", " ")
+
+
 def test_a_note_is_kept_with_who_wrote_it_and_the_same_again_is_nothing() -> None:
     ada = donor()
     don = signed_in("view_gift", "see_names", "change_donor")
@@ -179,6 +212,20 @@ def test_merges_that_cannot_be_are_refused_with_what_to_do() -> None:
     said = [each.value.message() for each in (same, alone, merged, holds, taken)]
     assert len(set(said)) == 5
     assert AuditEntry.objects.count() == 1, "what was refused is no act"
+
+
+def test_who_is_forgotten_takes_nobody_along_who_left_no_address() -> None:
+    ada, gone = donor(), donor("Ada", "work@example.org")
+    forget_giver(donor=gone)
+    merge_donors(donor=gone, into=ada, by=7)
+    with frozen(NOW):
+        fund = make_campaign()
+        for name, email in (("Ada", "ADA@example.org"), ("Ben", "")):
+            note_pledge(campaign=fund, amount=Money(500, "USD"), name=name, email=email)
+        make_gift(donor_name="Ben", contact="")
+    forget_giver(donor=Donor.objects.get(pk=ada.pk))
+    assert list(Pledge.objects.order_by("pk").values_list("name", flat=True)) == ["", "Ben"]
+    assert Gift.objects.get().donor_name == "Ben"
 
 
 def test_the_page_refuses_what_nobody_can_mean() -> None:

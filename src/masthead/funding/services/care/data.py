@@ -52,10 +52,10 @@ def forget_giver(*, donor: Donor) -> None:
         raise GiftStillRuns()
     with transaction.atomic():
         pledges = list(_pledges(donor).values_list("pk", flat=True))
-        _forget_what_was_sent(pledges, donor.email)
+        _forget_what_was_sent(pledges, _addresses(donor))
         nothing = {"dedication": ""}
         Pledge.objects.filter(pk__in=pledges).update(name="", email="", message="", show_name=False, **nothing)
-        gifts = Gift.objects.filter(Q(donor__in=_rows(donor)) | Q(pledge__in=pledges))
+        gifts = Gift.objects.filter(_his(donor, "contact") | Q(pledge__in=pledges))
         gifts.update(donor_name="", contact="", public_name="", note="", **nothing)
         ReceiptHolder.objects.filter(receipt__gift__in=gifts).delete()
         Recurring.objects.filter(pledge__in=pledges).update(card="")
@@ -78,8 +78,8 @@ def _forget_at_the_bank(pledges: list[int], donor: Donor) -> None:
     BankLine.objects.filter(pk__in=found).update(payer_name="", payer_iban="", text="", end_to_end_id="")
 
 
-def _forget_what_was_sent(pledges: list[int], address: str) -> None:
-    """Empty the orders and the notifications in which the address stands; no page may be paid any more."""
+def _forget_what_was_sent(pledges: list[int], addresses: list[str]) -> None:
+    """Empty the orders and the notifications in which his addresses stand; no page may be paid any more."""
     for checkout in Checkout.objects.filter(pledge__in=pledges):
         checkout.order["email"] = ""
         if checkout.state == Checkout.State.OPEN:
@@ -87,7 +87,7 @@ def _forget_what_was_sent(pledges: list[int], address: str) -> None:
         checkout.save(update_fields=["order", "state"])
     known = list(Payment.objects.filter(pledge__in=pledges).values_list("external_id", flat=True))
     known += Recurring.objects.filter(pledge__in=pledges).values_list("external_id", flat=True)
-    _empty_notifications([*known, *([address] if address else [])])
+    _empty_notifications([*known, *addresses])
 
 
 def _empty_notifications(names: list[str]) -> None:
@@ -102,7 +102,22 @@ def _empty_notifications(names: list[str]) -> None:
 
 
 def _pledges(donor: Donor) -> QuerySet[Pledge]:
-    return Pledge.objects.filter(donor__in=_rows(donor))
+    return Pledge.objects.filter(_his(donor, "email"))
+
+
+def _his(donor: Donor, address: str) -> Q:
+    """Return the condition that a row is a giver's: known to be, or from an address of his and not known whose yet.
+
+    Whose a pledge is becomes known when its money comes, and of many none does.
+    """
+    own = Q(donor__in=_rows(donor))
+    for each in _addresses(donor):
+        own |= Q(("donor", None), (f"{address}__iexact", each))
+    return own
+
+
+def _addresses(donor: Donor) -> list[str]:
+    return [row.email for row in _rows(donor) if row.email]
 
 
 def _rows(donor: Donor) -> list[Donor]:
