@@ -8,17 +8,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import stripe
 from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
 
-from masthead.funding.models import Checkout, Donor, Gift, Pledge, ProviderEvent, Recurring, RecurringTerms
+from masthead.funding.events import CareLetterAsked
+from masthead.funding.models import Checkout, Donor, Gift, Payment, Pledge, ProviderEvent, Recurring, RecurringTerms
 from masthead.funding.rules.months import months_later
 from masthead.funding.selectors import ledger_problems
 from masthead.funding.services import care, catch_up
+from masthead.funding.services.care import send_care_letter
+from masthead.funding.testing import make_gift
 from masthead.outbox.models import Event
 from masthead.simulator.testing import RunningSimulator
 from tests.client import CheckingClient
+from tests.funding.books import on
+from tests.funding.lives import usd
 from tests.funding.reading import shown
 from tests.funding.rehearsing import at, hear, opened, promised, work
 
@@ -35,6 +41,12 @@ def link(client: CheckingClient, simulator: RunningSimulator, mailoutbox: list[A
     # The worker read by a real clock, which is ahead of the simulator's: what is read from now on must be later.
     Recurring.objects.update(read_at=None)
     return link_in(mailoutbox[-1])
+
+
+def given_settings(**values: Any) -> override_settings:
+    """Let funding run with other settings."""
+    config = settings.MASTHEAD
+    return override_settings(MASTHEAD=replace(config, funding=replace(config.funding, **values)))
 
 
 def link_in(letter: Any) -> str:
@@ -104,6 +116,22 @@ def test_another_amount_counts_from_the_next_payment_on(
     assert ledger_problems() == []
 
 
+def test_c8_who_pays_the_fee_goes_on_paying_it_with_another_amount(
+    client: CheckingClient, simulator: RunningSimulator, mailoutbox: list[Any]
+) -> None:
+    simulator.pay(opened(promised(simulator, every="month", cover=usd(106))), card_number="4242424242424242")
+    hear(client, simulator)
+    Recurring.objects.update(read_at=None)
+    with given_settings(stripe_fee_basis_points=290, stripe_fee_fixed_minor=30):
+        assert "from the next payment on" in wish(client, link_in(mailoutbox[-1]), "amount", amount="40")
+    assert Recurring.objects.get().amount_minor == 4151
+    simulator.advance(days=31)
+    with at(simulator):
+        hear(client, simulator)
+    assert Payment.objects.filter(problem="").count() == 2
+    assert (on("rehearsal:income:campaign:fund"), on("rehearsal:income:cover:fund")) == (-6500, -257)
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [("", "Write the amount"), ("much", "in figures"), ("0.10", "Stripe takes 0.50 $ or more"), ("9000000", "at most")],
@@ -151,6 +179,48 @@ def test_the_list_of_the_year_comes_by_mail(client: CheckingClient, link: str, m
     assert link in text
 
 
+def test_the_list_says_what_was_sent_back_and_sums_what_is_left(
+    client: CheckingClient, simulator: RunningSimulator, link: str, mailoutbox: list[Any]
+) -> None:
+    payment = Payment.objects.get()
+    api = stripe.StripeClient(simulator.key, base_addresses=simulator.base_addresses)
+    api.v1.refunds.create({"payment_intent": payment.external_id, "amount": 2500})
+    hear(client, simulator)
+    event = CareLetterAsked(donor_id=Donor.objects.get().public_id, what="list")
+    with at(simulator):
+        send_care_letter(event, "evt")
+    text = mailoutbox[-1].body.replace("\u00a0", " ")
+    assert "Nov. 3, 2026: sent back to you" in text
+    assert "Together: 0 $" in text
+
+
+def test_who_is_forgotten_before_the_worker_comes_gets_no_list(
+    client: CheckingClient, link: str, mailoutbox: list[Any]
+) -> None:
+    mailoutbox.clear()
+    wish(client, link, "list")
+    wish(client, link, "end")
+    wish(client, link, "forget")
+    work()
+    assert mailoutbox == []
+
+
+def test_data_goes_with_what_was_announced_and_never_paid(
+    client: CheckingClient, simulator: RunningSimulator, link: str
+) -> None:
+    """Nobody entered yet whose it is, and it can be paid no more: the address is enough."""
+    pledge, other = (promised(simulator, email=each, message="Wait") for each in ("DON@example.org", "x@y.org"))
+    opened(pledge)
+    make_gift(donor_name="Don", contact="Don@Example.org")
+    wish(client, link, "end")
+    wish(client, link, "forget")
+    left = Pledge.objects.filter(pk__in=[pledge.pk, other.pk]).order_by("pk").values_list("name", "email", "message")
+    assert list(left) == [("", "", ""), ("Don", "x@y.org", "Wait")]
+    checkout = Checkout.objects.get(pledge=pledge)
+    assert (checkout.state, checkout.order["email"]) == ("over", "")
+    assert set(Gift.objects.values_list("donor_name", "contact")) == {("", "")}
+
+
 def test_data_goes_for_good_and_the_books_stay(client: CheckingClient, link: str) -> None:
     assert "End it first" in wish(client, link, "forget")
     wish(client, link, "end")
@@ -180,6 +250,16 @@ def test_a_lost_link_is_mailed_and_the_page_says_the_same_to_all(
         client.post("/support/care/", {"email": "don@example.org"})
     work()
     assert len(mailoutbox) == 3
+
+
+def test_who_asks_for_many_links_is_told_to_wait_and_keeps_what_he_typed(client: CheckingClient, db: None) -> None:
+    cache.clear()
+    for _ in range(10):
+        assert client.post("/support/care/", {"email": "x@y.org"}).status_code == 200
+    reply = client.post("/support/care/", {"email": "x@y.org"})
+    assert reply.status_code == 429
+    assert "too many in a short time" in shown(reply)
+    assert b'value="x@y.org"' in reply.content
 
 
 @pytest.mark.parametrize("typed", [{"email": ""}, {"email": "nobody"}, {"email": "a@b.org", "website": "x"}])
@@ -219,9 +299,7 @@ def test_d3_a_dispute_pauses_the_gift_and_tells_the_newsroom_once(
     mailoutbox.clear()
     payment = Gift.objects.select_related("payment").get().payment
     assert payment is not None
-    config = settings.MASTHEAD
-    told = replace(config, funding=replace(config.funding, newsroom_mail="money@paper.example"))
-    with override_settings(MASTHEAD=told):
+    with given_settings(newsroom_mail="money@paper.example"):
         simulator.dispute(payment.facts["capture"]["external_id"])
         hear(client, simulator, copies=2)
         catch_up("stripe", is_live=False)
@@ -229,6 +307,36 @@ def test_d3_a_dispute_pauses_the_gift_and_tells_the_newsroom_once(
     assert Recurring.objects.get().status == "paused"
     assert [letter.to for letter in mailoutbox] == [["money@paper.example"]]
     assert "is paused" in mailoutbox[0].body
+
+
+def test_d3_a_gift_that_cannot_be_paused_is_not_called_paused(
+    client: CheckingClient, simulator: RunningSimulator, link: str, mailoutbox: list[Any]
+) -> None:
+    """It ended at the processor, and the news of that is on its way."""
+    mailoutbox.clear()
+    payment = Payment.objects.get()
+    simulator.break_webhook("drop", "customer.subscription.deleted")
+    api = stripe.StripeClient(simulator.key, base_addresses=simulator.base_addresses)
+    api.v1.subscriptions.cancel(Recurring.objects.get().external_id)
+    with given_settings(newsroom_mail="money@paper.example"):
+        simulator.dispute(payment.facts["capture"]["external_id"])
+        hear(client, simulator)
+    assert [letter.to for letter in mailoutbox] == [["money@paper.example"]]
+    assert f"disputes the payment {payment.external_id} at stripe" in mailoutbox[0].body
+    assert "is paused" not in mailoutbox[0].body
+
+
+def test_d3_a_dispute_of_a_single_gift_is_told_alone(
+    client: CheckingClient, simulator: RunningSimulator, pledge: Pledge, mailoutbox: list[Any]
+) -> None:
+    simulator.pay(opened(pledge), card_number="4242424242424242")
+    hear(client, simulator)
+    mailoutbox.clear()
+    with given_settings(newsroom_mail="money@paper.example"):
+        simulator.dispute(Payment.objects.get().facts["capture"]["external_id"])
+        hear(client, simulator)
+    assert [letter.subject for letter in mailoutbox] == ["Rehearsal: A gift is disputed"]
+    assert "is paused" not in mailoutbox[0].body
 
 
 @pytest.mark.parametrize(

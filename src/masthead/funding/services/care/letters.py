@@ -10,12 +10,12 @@ from django.db import transaction
 from masthead.core import mail
 from masthead.core.clock import now
 from masthead.core.display import amount
-from masthead.core.money import Money
 from masthead.funding import conf
 from masthead.funding.events import CareLetterAsked, DisputeOpened
 from masthead.funding.links import care_url
 from masthead.funding.models import Donor, Payment, Recurring
 from masthead.funding.ports import ProviderRefused
+from masthead.funding.rules.receipts import sums
 from masthead.funding.selectors.care import Given, given_by, running_gifts
 from masthead.funding.services.care.repeated import pause_gift
 from masthead.outbox.mail import send
@@ -89,9 +89,5 @@ def _row(given: Given) -> dict[str, Any]:
 
 
 def _sums(given: list[Given]) -> list[str]:
-    """Return the sum of what was not sent back, in each currency."""
-    sums: dict[str, Money] = {}
-    for each in given:
-        if not each.is_returned:
-            sums[each.paid.currency] = sums.get(each.paid.currency, Money.zero(each.paid.currency)) + each.paid
-    return [amount(total) for total in sums.values()]
+    """Return the sum in each currency; nothing is left of what was sent back."""
+    return [amount(total) for total in sums(each.paid for each in given)]
