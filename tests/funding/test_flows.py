@@ -28,7 +28,9 @@ from masthead.funding.services import (
     ask_refund,
     care,
     note_pledge,
+    on_its_way_back,
     open_checkout,
+    refundable,
     reverse_gift,
     send_asked_refunds,
     send_refund,
@@ -40,8 +42,8 @@ from masthead.funding.testing import make_campaign
 from masthead.outbox.models import Event
 from masthead.simulator.testing import RunningSimulator
 from tests.client import CheckingClient
+from tests.funding.lives import declined, paid, refunded, usd
 from tests.funding.lives import opened as begun
-from tests.funding.lives import paid, refunded, usd
 from tests.funding.reading import shown
 from tests.funding.rehearsing import CANCEL, SUCCESS, at, hear, opened, raised, sessions, work
 
@@ -109,6 +111,15 @@ def test_r1_a_refund_needs_a_reason_and_money_that_came(payment: Payment) -> Non
     ask_refund(payment=payment, amount=usd(2500), reason="asked by mail")
     with pytest.raises(NothingToRefund):
         ask_refund(payment=payment, amount=usd(1), reason="asked by mail")
+
+
+def test_r1_of_a_payment_that_took_nothing_there_is_nothing_to_send_back() -> None:
+    payment = settle_payment(declined(begun(pledged().public_id)))
+    assert payment
+    assert (payment.status, refundable(payment), on_its_way_back(payment)) == ("failed", None, None)
+    with pytest.raises(NothingToRefund):
+        ask_refund(payment=payment, amount=usd(1), reason="asked by mail")
+    assert not RefundRequest.objects.exists()
 
 
 def test_r1_a_refund_that_the_processor_refuses_is_refused_for_good(

@@ -20,6 +20,13 @@ pytestmark = pytest.mark.django_db
 RECORD = "/admin/funding/gifts/record/"
 
 
+def vast() -> bytes:
+    """Return a small file that would be unpacked to sixty-four million pixels."""
+    out = io.BytesIO()
+    Image.new("1", (8000, 8000)).save(out, "PNG")
+    return out.getvalue()
+
+
 def photo(width: int = 600, height: int = 400) -> bytes:
     """Return a photo as a telephone takes it, with the place in its metadata."""
     image = Image.new("RGB", (width, height), (200, 10, 10))
@@ -76,6 +83,7 @@ def test_only_those_who_see_gifts_see_the_photo(don: CheckingClient) -> None:
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "no picture"),
         (photo()[:200], "no picture"),
         (b"x" * 15_000_001, "larger than 15 MB"),
+        (vast(), "has too many pixels. Take a smaller one."),
     ],
 )
 def test_what_is_no_photo_is_refused_and_nothing_is_booked(don: CheckingClient, content: bytes, said: str) -> None:

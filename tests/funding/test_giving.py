@@ -160,6 +160,17 @@ def test_a_repeated_gift_says_when_and_how_the_next_one_is_paid(
     assert "4242" in said
 
 
+@pytest.mark.parametrize("simulator", ["KWD"], indirect=True)
+def test_c3_an_amount_between_the_processor_s_steps_is_refused_in_its_field(
+    client: CheckingClient, simulator: RunningSimulator
+) -> None:
+    reply = client.post("/support/", {**GOOD, "amount": "1,005.125"})
+    assert reply.status_code == 422
+    assert "Stripe takes only multiples of 0.010 KWD." in shown(reply)
+    assert not Pledge.objects.exists()
+    assert pledged(client, amount="5.12").amount == Money(5120, "KWD")
+
+
 @pytest.mark.parametrize("simulator", ["EUR"], indirect=True)
 def test_w10_a_debit_on_its_way_is_said_to_be_so(client: CheckingClient, simulator: RunningSimulator) -> None:
     pledge = pledged(client)

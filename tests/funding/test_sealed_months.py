@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -155,6 +156,16 @@ def test_a_seal_made_anew_breaks_the_next_one(gifts: list[Any]) -> None:
     forged = sealing.sha256(seals.sealed_text(first))
     tamper("UPDATE funding_sealedmonth SET hash = %s WHERE id = %s", forged, first.pk)
     assert [bool(check.problems) for check in check_seals()] == [False, True]
+
+
+@pytest.mark.usefixtures("gifts")
+def test_a_seal_that_covers_what_another_one_covers_is_named() -> None:
+    """X4: counted twice, a gift would stand in two months."""
+    with frozen(NOW):
+        close_due_months()
+    first = SealedMonth.objects.get(month=SEPTEMBER)
+    tamper("UPDATE funding_sealedmonth SET journals = %s WHERE month = '2026-10-01'", json.dumps(first.journals))
+    assert "The seal of 2026-10 covers what another one covers." in seal_problems()
 
 
 @pytest.mark.usefixtures("gifts")

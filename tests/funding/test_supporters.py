@@ -36,6 +36,7 @@ from masthead.outbox.testing import deliver_all
 from tests.client import CheckingClient
 from tests.funding import lives
 from tests.funding.reading import shown
+from tests.funding.repeating import begun, stands
 from tests.funding.test_donors import donor, given
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,24 @@ def test_a_repeated_gift_counts_while_it_is_active(status: str, is_called: bool)
     assert recurring.donor is not None
     choose_badge(donor=recurring.donor, shown=True)
     assert bool(called()) == is_called
+
+
+def test_a_badge_follows_a_repeated_gift_that_stops_and_goes_on() -> None:
+    recurring = begun(make_campaign(), email=ADA)
+    choose_badge(donor=Donor.objects.get(), shown=True)
+    for status, is_called in (("paused", False), ("active", True), ("past_due", False), ("ended", False)):
+        stands(recurring, status, NOW)
+        deliver_all()
+        assert bool(called()) == is_called
+
+
+def test_a_repeated_gift_of_nobody_known_makes_nobody_a_supporter() -> None:
+    giver()
+    begun(make_campaign(), email="", name="Ada")
+    deliver_all()
+    assert Recurring.objects.get().donor is None
+    assert called() == {ADA}
+    assert told() == [True]
 
 
 def test_l7_money_of_a_rehearsal_makes_nobody_a_supporter() -> None:

@@ -6,7 +6,7 @@ from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, prefetch_re
 from django.utils.translation import gettext as _
 
 from masthead.core.money import Money
-from masthead.funding.models import Account, Donor, Entry, Gift, Receipt
+from masthead.funding.models import Account, Donor, Entry, Gift, Pledge, Receipt
 from masthead.funding.rules import receipts as rules
 from masthead.funding.rules.facts_json import from_json
 from masthead.funding.rules.receipts import Standing
@@ -51,27 +51,27 @@ def receipt_problems() -> list[str]:
 
 def _of_payment(gift: Gift) -> Standing:
     assert gift.payment is not None  # noqa: S101 - the caller has looked
+    assert gift.pledge is not None  # noqa: S101 - no payment is settled without one
     facts = from_json(gift.payment.facts)
     paid = rules.paid_by(facts)
     return Standing(
         received_at=gift.journal.value_at,
         method=gift.method,
         paid=paid,
-        cover=_cover(gift, paid),
+        cover=_cover(gift, gift.pledge, paid),
         settled=rules.settled_as(facts),
         back=rules.returns_of(facts),
     )
 
 
-def _cover(gift: Gift, paid: Money) -> Money:
+def _cover(gift: Gift, pledge: Pledge, paid: Money) -> Money:
     """Return what of a payment was added for the fee, by the terms that make this sum."""
     agreed = []
     if gift.recurring is not None:
         prefetch_related_objects([gift], "recurring__terms")
         terms = sorted(gift.recurring.terms.all(), key=lambda each: (each.since, each.pk), reverse=True)
         agreed = [(each.gift_minor, each.cover_minor) for each in terms]
-    if gift.pledge is not None:
-        agreed.append((gift.pledge.amount_minor, gift.pledge.cover_minor))
+    agreed.append((pledge.amount_minor, pledge.cover_minor))
     fitting = (cover for given, cover in agreed if given + cover == paid.amount_minor)
     return Money(next(fitting, 0), paid.currency)
 
