@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from masthead.core.clock import frozen, now
 from masthead.funding.models import Held, Journal, Payment, Pledge
@@ -26,7 +29,7 @@ from tests.funding.lives import opened as begun
 from tests.funding.lives import paid as taken
 from tests.funding.lives import usd
 from tests.funding.reading import shown
-from tests.funding.rehearsing import promised, raised
+from tests.funding.rehearsing import promised, raised, work
 from tests.funding.test_catch_up import paid
 from tests.funding.test_staff_screens import signed_in
 
@@ -168,6 +171,45 @@ def test_l8_money_whose_fee_is_not_told_yet_is_read_again_until_it_is(
         try_held_again()
     assert not Held.objects.exists()
     assert Journal.objects.count() == 1
+
+
+def mend(payment: Payment) -> None:
+    """Let the payment fit what was agreed."""
+    Pledge.objects.update(amount_minor=2500)
+    assert try_again("stripe", Ref(Kind.PAYMENT, payment.external_id), is_live=False)
+
+
+@pytest.mark.parametrize(("act", "letters"), [(lambda payment: None, 1), (mend, 0)], ids=["waits", "mended"])
+def test_the_newsroom_is_written_to_about_a_payment_while_it_needs_a_person(
+    quarantined: Payment, mailoutbox: list[Any], act: Callable[[Payment], None], letters: int
+) -> None:
+    act(quarantined)
+    found = letters_to_the_newsroom(mailoutbox)
+    assert [letter.subject for letter in found] == ["Rehearsal: A payment needs your decision"] * letters
+    assert all("another amount was taken than was agreed" in letter.body for letter in found)
+
+
+@pytest.mark.parametrize(("because", "letters"), [("", 1), ("a typing error", 0)], ids=["waits", "decided"])
+def test_the_newsroom_is_written_to_about_what_cannot_be_read_while_nobody_has_decided(
+    simulator: RunningSimulator, mailoutbox: list[Any], because: str, letters: int
+) -> None:
+    ref = Ref(Kind.PAYMENT, "pi_nothing")
+    for _ in range(2):
+        attempt("stripe", ref, is_live=False)
+    if because:
+        set_aside("stripe", ref, is_live=False, because=because)
+    found = letters_to_the_newsroom(mailoutbox)
+    assert len(found) == letters
+    assert all("pi_nothing at stripe needs you" in letter.body for letter in found)
+
+
+def letters_to_the_newsroom(mailoutbox: list[Any]) -> list[Any]:
+    """Let the worker write, twice, and return what the newsroom got."""
+    money = replace(settings.MASTHEAD.funding, newsroom_mail="money@paper.example")
+    with override_settings(MASTHEAD=replace(settings.MASTHEAD, funding=money)):
+        work()
+        work()
+    return [letter for letter in mailoutbox if letter.to == ["money@paper.example"]]
 
 
 @pytest.mark.parametrize("what", ["", "stripe/payment/pi_1/aside/"])

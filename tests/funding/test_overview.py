@@ -188,6 +188,16 @@ def test_who_lapsed_and_who_did_not(fund: Campaign) -> None:
     assert [row.donor for row in lapsed.lapsed(NOW)] == [Donor.objects.get(email="ended@example.org").pk]
 
 
+def test_of_a_gift_that_ended_on_no_known_day_the_last_payment_tells_when_its_giver_lapsed(fund: Campaign) -> None:
+    row = begun(fund, at=BEGAN)
+    renewed(row, BEGAN)
+    stands(row, "ended", DUE, ended_at=None)
+    assert lapsed.lapsed(NOW) == []
+    later = months_later(BEGAN, 12) + 2 * DAY
+    [found] = lapsed.lapsed(later)
+    assert (found.gifts, found.latest_at, found.ended_at) == (1, BEGAN, None)
+
+
 def test_failed_cards_show_since_when_what_was_written_and_when_it_is_tried_again(fund: Campaign) -> None:
     row = begun(fund, email="ada@example.org", name="Ada Venn")
     renewed(row, BEGAN)

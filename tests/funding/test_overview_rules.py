@@ -91,6 +91,11 @@ def test_cohorts_by_hand() -> None:
     assert found[1].percents == (0, 0, 0, 0)
 
 
+def test_what_was_given_after_the_last_month_is_kept_in_none() -> None:
+    [august, september] = cohorts([("a", AUGUST), ("a", SEPTEMBER), ("a", OCTOBER), ("b", OCTOBER)], [], MONTHS[:2])
+    assert (august.kept, september.kept) == ((1, 1), (0,))
+
+
 GAVE = st.lists(st.tuples(PEOPLE, st.sampled_from([date(2026, 3, 1), *MONTHS])), max_size=40)
 
 

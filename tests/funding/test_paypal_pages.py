@@ -11,6 +11,9 @@ from django.test import override_settings
 
 from masthead.funding.links import care_path
 from masthead.funding.models import Checkout, Donor, Gift, Pledge, Recurring
+from masthead.funding.ports import CheckoutFacts
+from masthead.funding.providers import forget, teach
+from masthead.funding.providers.paypal.provider import PayPal
 from masthead.funding.testing import make_campaign
 from masthead.simulator.testing import RunningSimulator
 from tests.client import CheckingClient
@@ -43,6 +46,32 @@ def test_a_gift_is_received_when_the_giver_comes_back(client: CheckingClient, pa
     approve(paypal, checkout.external_id)
     assert "We have received 25 $." in shown(client.get(f"/support/thanks/{pledge.reference}/"))
     assert Gift.objects.get().method == "paypal"
+
+
+class Later(PayPal):
+    """PayPal, before it lists the first payment of what was just approved."""
+
+    def read_checkout(self, external_id: str) -> CheckoutFacts:
+        return replace(super().read_checkout(external_id), payment="")
+
+
+def test_a_repeated_gift_whose_first_payment_is_not_listed_yet_is_on_its_way_and_not_paid_again(
+    client: CheckingClient, paypal: RunningSimulator
+) -> None:
+    cache.clear()
+    subscription = approved(paypal, every="month")
+    pledge = Pledge.objects.get()
+    teach(Later())
+    try:
+        said = shown(client.get(f"/support/thanks/{pledge.reference}/"))
+        reply = client.post(f"/support/pay/{pledge.reference}/")
+    finally:
+        forget("paypal")
+    assert "Your payment of 25 $ is on its way." in said
+    assert reply["Location"] == f"/support/thanks/{pledge.reference}/"
+    assert (Checkout.objects.get().external_id, Gift.objects.exists()) == (subscription, False)
+    hear(client, paypal)
+    assert "We have received 25 $." in shown(client.get(f"/support/thanks/{pledge.reference}/"))
 
 
 def test_the_care_page_offers_what_paypal_can_do(client: CheckingClient, paypal: RunningSimulator) -> None:

@@ -187,6 +187,23 @@ def test_without_end_there_is_no_forecast(db: None) -> None:
     assert (found.every_month, found.payments, found.to_come, found.forecast) == (usd(2_500), None, None, None)
 
 
+def test_without_end_pages_say_what_is_promised_and_nothing_of_what_comes_of_it(
+    client: CheckingClient, db: None
+) -> None:
+    with frozen(NOW):
+        repeated(make_campaign(slug="archive", title="Archive", terms=Terms("open")), 2_500, key="sub_1")
+        page = shown(client.get("/support/archive/"))
+        told = client.get("/api/v1/campaigns/archive").json()["promised"]
+    assert "25 $ is promised every month, by 1 gift that repeats. None of this is part of what was raised." in page
+    assert "known to come" not in page
+    assert (told["every_month_minor"], told["payments_to_come"], told["forecast_minor"], told["until"]) == (
+        2_500,
+        None,
+        None,
+        None,
+    )
+
+
 def test_it_costs_one_query_whatever_the_count(
     fund: Campaign, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

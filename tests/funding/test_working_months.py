@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,8 +13,9 @@ import pytest
 from masthead.core.clock import frozen
 from masthead.core.money import Money
 from masthead.funding.errors import AmountNotPositive, CurrencyDiffers
-from masthead.funding.models import Expense
+from masthead.funding.models import Expense, Journal
 from masthead.funding.rules.facts import DisputeStatus
+from masthead.funding.rules.ledger import Posting, asset_account, campaign_account
 from masthead.funding.selectors import accounts_of_month
 from masthead.funding.services import (
     close_due_months,
@@ -24,6 +26,7 @@ from masthead.funding.services import (
     set_goal,
     settle_payment,
 )
+from masthead.funding.services.post_journal import post_journal
 from masthead.funding.testing import make_campaign, make_gift
 from masthead.outbox.models import Event
 from tests.client import CheckingClient
@@ -95,6 +98,23 @@ def test_cover_never_counts_as_extra() -> None:
     by_card(2_500, cover=500, fee=100, key="pi_1")
     (found,) = accounts_of_month(NOVEMBER, NOW)
     assert (found.raised, found.after_fees) == (usd(2_500), usd(2_500))
+
+
+def test_what_is_corrected_in_the_books_has_a_line_of_its_own(client: CheckingClient) -> None:
+    """So that the lines of a month make what was raised, whatever was booked."""
+    make_gift(amount=usd(1_000))
+    assert "and corrections." not in shown(client.get("/support/working/2026-11/"))
+    post_journal(
+        kind=Journal.Kind.CORRECTION,
+        source="staff",
+        external_id="of-october",
+        value_at=NOW,
+        month=NOVEMBER,
+        postings=[Posting(campaign_account("fund"), usd(300)), Posting(asset_account("cash"), usd(-300))],
+    )
+    text = shown(client.get("/support/working/2026-11/"))
+    assert re.search(r"Gifts 1 10 \$ .* Refunded 0 0 \$ .* Other −3 \$ .* Raised 7 \$", text)
+    assert "and corrections." in text
 
 
 def test_the_page_the_table_and_the_meter_agree(client: CheckingClient) -> None:
