@@ -24,6 +24,7 @@ from masthead.funding.services.receipts import hearers
 from masthead.funding.staff_errors import MayNotIssueReceipts, NobodyToMail, ReceiptNotValid
 from masthead.funding.testing import make_campaign, make_gift
 from masthead.outbox import worker
+from masthead.outbox.models import Event
 from tests import pdfs
 from tests.client import CheckingClient
 from tests.funding.lives import BEGAN, usd
@@ -220,6 +221,16 @@ def test_sent_again_as_it_was_once_however_often_it_is_pressed(smtp: Server) -> 
     assert AuditEntry.objects.filter(act="receipt_sent", subject=str(receipt)).count() == 2
     hearers.send_receipt_once_more(ReceiptAskedAgain(receipt.public_id, "2020-01-01T00:00:00+00:00"), "evt-1")
     assert len(smtp.accepted) == 2, "mailed since it was asked for"
+
+
+def test_who_is_forgotten_before_the_worker_comes_is_sent_no_receipt_again(mailoutbox: list[Any]) -> None:
+    receipt = issued()
+    worker.run_pending()
+    signed_in(*FULL).post(f"{HERE}{receipt.public_id}/again/")
+    forget_giver(donor=Donor.objects.get())
+    worker.run_pending()
+    assert [letter.to for letter in mailoutbox] == [["ada@example.org"]], "the thanks alone"
+    assert Event.objects.filter(type="funding.receipt-asked-again").count() == 1
 
 
 def refusals() -> dict[type[Exception], Callable[[Receipt], object]]:

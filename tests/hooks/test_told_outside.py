@@ -14,6 +14,7 @@ from masthead.core import ports
 from masthead.core.clock import frozen
 from masthead.core.ids import made_at
 from masthead.discussion.events import CommentHeld
+from masthead.funding.events import GiftChanged, GiftRecorded, GiftReversed
 from masthead.funding.models import Gift
 from masthead.funding.services import record_gift
 from masthead.funding.testing import make_campaign
@@ -130,6 +131,14 @@ def test_a_story_is_published_once_and_then_updated(hook: Hook) -> None:
 def test_a_comment_that_waits_for_its_own_writer_is_no_news() -> None:
     assert outside.comment_held(CommentHeld("c1", "article:1", "unconfirmed")) is None
     assert outside.comment_held(CommentHeld("c1", "article:1", "links")) is not None
+
+
+def test_of_money_that_is_not_in_the_books_nothing_is_told() -> None:
+    """A receiver that asks for more of it would find nothing either."""
+    money = ("gone", "fund", 100, "USD", "2026-11-01")
+    assert outside.gift_recorded(GiftRecorded(*money, "2026-11-01")) is None
+    assert outside.gift_changed(GiftChanged(*money, "refund")) is None
+    assert outside.gift_reversed(GiftReversed(*money)) is None
 
 
 def test_l7_rehearsed_money_is_told_as_such_and_to_those_who_asked(hook: Hook, settings: Settings) -> None:
