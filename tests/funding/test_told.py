@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import stripe
+from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from masthead.core.clock import frozen, now
 from masthead.core.money import Money
-from masthead.funding.models import Entry, Gift, Payment, Pledge, append_only
+from masthead.funding.events import BooksDiffer, DisputeOpened, GiftChanged
+from masthead.funding.models import Entry, Gift, Payment, Pledge, Receipt, append_only
 from masthead.funding.selectors import unheard
-from masthead.funding.services import catch_up, check_books
+from masthead.funding.services import care, catch_up, check_books, receipts, write_of_differences
 from masthead.funding.services.check_books import BooksDoNotStand
 from masthead.funding.testing import make_gift
 from masthead.outbox import chores
@@ -90,6 +95,23 @@ def test_l4_every_night_the_books_are_counted_anew_and_a_fault_is_shown_until_it
     with frozen(now() + timedelta(days=2)):
         chores.run_due()
     assert "BooksDoNotStand" in Chore.objects.get(name="funding.check_books").last_error
+
+
+@pytest.mark.parametrize(
+    ("hearer", "fact"),
+    [
+        (receipts.correct_receipt_of, GiftChanged("gone", "fund", -100, "USD", "2026-11-01", "refund")),
+        (care.stop_at_dispute, DisputeOpened(payment_id="gone", dispute="dp_1")),
+        (write_of_differences, BooksDiffer(reconciliation=0, count=1)),
+    ],
+)
+def test_a_fact_about_what_is_gone_writes_to_nobody(hearer: Any, fact: object, mailoutbox: list[Any]) -> None:
+    config = settings.MASTHEAD
+    money = replace(config, funding=replace(config.funding, newsroom_mail="money@paper.example"))
+    with override_settings(MASTHEAD=money):
+        hearer(fact, "evt")
+    assert mailoutbox == []
+    assert not Receipt.objects.exists()
 
 
 def test_r3_a_refund_on_its_way_is_shown_as_such(
