@@ -11,7 +11,7 @@ from masthead.core.money import Money
 from masthead.funding.rules import bookings, ledger_export, receipts
 from masthead.funding.rules.bookings import Terms
 from masthead.funding.rules.epc import BYTES_MAX, epc_text
-from masthead.funding.rules.facts import DisputeStatus, PaymentFacts, RefundStatus
+from masthead.funding.rules.facts import AttemptStatus, DisputeStatus, Movement, PaymentFacts, RefundStatus, Status
 from masthead.funding.rules.fees import FeeRate, fee_of
 from masthead.funding.rules.imported import Step, next_step
 from masthead.funding.rules.ledger import Posting
@@ -108,6 +108,10 @@ def test_a_transfer_code_without_amount_keeps_its_lines_and_ends_with_the_last_t
     assert epc_text(holder=HOLDER, iban=IBAN, bic="mark de f1 100", text="Gift") == (
         f"BCD\n002\n1\nSCT\nMARKDEF1100\n{HOLDER}\n{IBAN}\n\n\n\nGift"
     )
+    for text in ("Gift  of\nAda VOX", " Gift of Ada VOX "):
+        coded = epc_text(holder=HOLDER, iban=IBAN, text=text)
+        assert coded
+        assert coded.endswith("\nGift of Ada VOX")
     assert epc_text(holder=HOLDER, iban=IBAN) == f"BCD\n002\n1\nSCT\n\n{HOLDER}\n{IBAN}"
 
 
@@ -132,3 +136,35 @@ def test_an_exported_journal_says_the_same_to_beancount() -> None:
     assert codes == ['code: "a:z"', 'code: "assets:cash"', 'code: "income:campaign:fund"']
     for line in ('  journal: "8"', '  month: "2026-10"', '  about: "7"', r'2026-10-31 * "gift a \"b\" \\ c"'):
         assert line in lines
+
+
+@pytest.mark.parametrize(
+    ("amount", "fee", "is_withdrawn"),
+    [(-1, 0, True), (-1, -1, True), (0, 1, True), (0, 0, False), (0, -1, False), (1, 0, False), (1, 1, False)],
+)
+def test_d2_what_the_processor_took_is_the_amount_or_where_none_moved_the_fee(
+    amount: int, fee: int, is_withdrawn: bool
+) -> None:
+    assert Movement("txn_1", usd(amount), usd(fee), BEGAN).is_withdrawn is is_withdrawn
+
+
+def test_d4_of_a_dispute_in_the_givers_currency_each_movement_moves_what_it_says() -> None:
+    """Elsewhere, where the processor tells no amount in the giver's currency, it is all that is disputed."""
+    for currency, gone in (("USD", 300), ("EUR", 500)):
+        agreed = Terms("fund", currency, usd(2500), usd(0))
+        began = paid(opened("p"), usd(2500), settled=Money(2500, currency))
+        (facts,) = disputed(began, "dp_1", usd(500), DisputeStatus.OPEN)
+        (movement,) = facts.disputes["dp_1"].movements.values()
+        other = replace(movement, amount=Money(-300, currency), fee=Money(0, currency))
+        dispute = replace(facts.disputes["dp_1"], movements={other.external_id: other})
+        facts = replace(facts, disputes={"dp_1": dispute})
+        split = bookings.agreed(facts, agreed)
+        assert split
+        assert bookings.wanted(facts, split).left == Money(2500 - gone, currency)
+
+
+def test_a_payment_of_which_a_try_failed_and_none_is_on_its_way_has_failed_whatever_else_is_said() -> None:
+    waits = replace(opened("p"), attempts={"ch_1": AttemptStatus.FAILED})
+    assert waits.status == Status.OPEN
+    assert waits.stands == Status.FAILED
+    assert replace(waits, attempts={}).stands == Status.OPEN

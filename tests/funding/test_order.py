@@ -210,17 +210,17 @@ DISPUTED = disputed(PAID, "dp_1", usd(100), DisputeStatus.OPEN)[0]
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("other", "said"),
     [
-        replace(DISPUTED, is_live=False),
-        replace(DISPUTED, pledge="another"),
-        replace(paid(opened("p"), usd(2604)), subscription="sub_1"),
-        paid(opened("p"), usd(2603), settled=usd(2602)),
-        refunded(PAID, "re_1", usd(101)),
-        disputed(PAID, "dp_1", usd(101), DisputeStatus.OPEN)[0],
+        (replace(DISPUTED, is_live=False), "is_live: "),
+        (replace(DISPUTED, pledge="another"), "pledge: "),
+        (replace(paid(opened("p"), usd(2604)), subscription="sub_1"), "captured as ch_1 and as ch_1$"),
+        (paid(opened("p"), usd(2603), settled=usd(2602)), "settled as txn_ch_1 and as txn_ch_1$"),
+        (refunded(PAID, "re_1", usd(101)), "refund re_1 of two amounts$"),
+        (disputed(PAID, "dp_1", usd(101), DisputeStatus.OPEN)[0], "movement txn_dp_1_w of two amounts$"),
     ],
 )
-def test_w9_what_cannot_be_is_not_joined(other: PaymentFacts) -> None:
+def test_w9_what_cannot_be_is_not_joined(other: PaymentFacts, said: str) -> None:
     for one, two in ((DISPUTED, other), (other, DISPUTED)):
-        with pytest.raises(NotTheSame):
+        with pytest.raises(NotTheSame, match=f"^{said}"):
             merged(one, two)
