@@ -89,7 +89,7 @@ def killed_at(order: dict[str, Any], simulator: RunningSimulator) -> dict[str, A
     settings.MASTHEAD = replace(settings.MASTHEAD, funding=replace(settings.MASTHEAD.funding, mode=life.mode))
     settings.EMAIL_FILE_PATH = os.path.join(order["mails"], str(line))
     row, lines = noted(order["life"], f"{order['life']}-{line}"), Lines(line)
-    at = datetime.fromtimestamp(simulator.now(), tz=UTC)
+    at = datetime.fromtimestamp(simulator.advance(days=life.days) if life.days else simulator.now(), tz=UTC)
 
     def live() -> None:
         with frozen(at):
