@@ -9,7 +9,6 @@ fails. A change that no test notices *survives*. Those that make no difference s
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import functools
 import gc
@@ -23,22 +22,16 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
-import libcst as cst
-import libcst.matchers as m
 import pytest
 from _pytest.runner import runtestprotocol
 from django.db import connection, connections
-from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation.mutators import mutation_operators
+from scripts.mutations import ROOT, Mutant, code_of, mutants_of
 
-ROOT = Path(__file__).resolve().parent.parent
 LISTED = ROOT / "tests" / "funding" / "mutants.md"
 TESTS = ["tests/funding", "tests/core", "tests/porting/test_import_gifts.py"]
 SCOPE = [
@@ -57,118 +50,6 @@ SLOWEST_TEST = 20.0  # seconds: slower ones are left to the suite
 # What nearly every test reaches is asked of those that name it and of the quickest, this long in all: a change that
 # only another test would notice is reported as surviving, which asks for one nearer to it.
 LONGEST_ROW = 45.0  # seconds
-# What people read is held by the tests of pages; what only names a log line or a type is no behaviour.
-_WORDS = m.Call(func=m.Name("_") | m.Name("gettext") | m.Name("gettext_lazy") | m.Name("ngettext") | m.Name("pgettext"))
-_PROGRAMMERS = m.Raise(exc=m.Call(func=m.Name("ValueError") | m.Name("TypeError") | m.Name("RuntimeError")))
-_LOGS = m.Call(func=m.Attribute(value=m.Name("log") | m.Name("logger") | m.Name("_log")))
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One change in one function."""
-
-    file: str
-    function: str
-    change: str
-    source: str
-
-    @property
-    def key(self) -> str:
-        """Name the change however lines move."""
-        return f"{self.file} | {self.function} | {self.change}"
-
-
-class _Finder(cst.CSTVisitor):
-    """Collects the nodes within functions that may be changed, with the function that holds each."""
-
-    METADATA_DEPENDENCIES = (PositionProvider,)
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self.functions: list[str] = []
-        self.outer: list[str] = []
-        self.found: list[tuple[str, cst.CSTNode, int]] = []
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.Annotation | cst.Decorator | cst.Param) or m.matches(
-            node, _WORDS | _LOGS | _PROGRAMMERS
-        ):
-            return False
-        if isinstance(node, cst.ClassDef):
-            self.names.append(node.name.value)
-        elif isinstance(node, cst.FunctionDef):
-            self.names.append(node.name.value)
-            self.functions.append(".".join(self.names))
-        elif self.functions and not isinstance(node, cst.Expr):
-            line = self.get_metadata(PositionProvider, node).start.line
-            self.found.append((self.functions[0], node, line))
-        return not (isinstance(node, cst.Expr) and m.matches(node.value, m.SimpleString() | m.ConcatenatedString()))
-
-    def on_leave(self, node: cst.CSTNode) -> None:
-        if isinstance(node, cst.ClassDef):
-            self.names.pop()
-        elif isinstance(node, cst.FunctionDef):
-            self.names.pop()
-            self.functions.pop()
-
-
-def mutants_of(path: Path) -> Iterator[Mutant]:
-    """Yield every change of one file."""
-    source = path.read_text()
-    wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=False)
-    finder = _Finder()
-    wrapper.visit(finder)
-    lines, times, file = source.splitlines(), Counter[str](), str(path.relative_to(ROOT))
-    for function, node, line in finder.found:
-        for kind, operator in mutation_operators:
-            if not isinstance(node, kind):
-                continue
-            for position, changed in enumerate(operator(node)):
-                # The same words in other letters say nothing about money.
-                if operator.__name__ == "operator_string" and position > 0:
-                    continue
-                new = wrapper.module.deep_replace(node, changed).code
-                before, after = _differ(lines, new.splitlines(), line)
-                if before == after or not _compiles(new):
-                    continue
-                change = f"{before} => {after}"
-                times[function + change] += 1
-                again = f" ({times[function + change]})" if times[function + change] > 1 else ""
-                yield Mutant(file, function, change + again, new)
-
-
-def _differ(old: list[str], new: list[str], near: int) -> tuple[str, str]:
-    """Return the lines that differ, before and after."""
-    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), near - 1)
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-    said = (" ".join(" ".join(part[start : len(part) - end]).split()) for part in (old, new))
-    before, after = said
-    return before, after or "(gone)"
-
-
-def _compiles(source: str) -> bool:
-    try:
-        ast.parse(source)
-    except SyntaxError:
-        return False
-    return True
-
-
-def code_of(source: str, file: str, function: str) -> list[CodeType]:
-    """Return the compiled bodies of a function, in order: a name may be defined more than once."""
-    found: list[CodeType] = []
-
-    def walk(code: CodeType) -> None:
-        for constant in code.co_consts:
-            if isinstance(constant, CodeType):
-                if constant.co_qualname == function:
-                    found.append(constant)
-                walk(constant)
-
-    walk(compile(source, file, "exec", dont_inherit=True))
-    return found
 
 
 class Hunt:
