@@ -40,7 +40,7 @@ class Life:
     walk: Walk
     method: str = "stripe"
     mode: Literal["live", "rehearsal"] = "rehearsal"
-    days: int = 0  # that pass before it begins
+    days: int = 0  # that pass before it begins; reconciling looks back for seven
     every: str = "once"
     charges: int = 1
     refunds: int = 1
@@ -118,7 +118,7 @@ LIVES = {
     "month": Life(taken_and_sent_back, every="month"),
     "paypal": Life(taken_and_sent_back, method="paypal"),
     "care": Life(changed_and_ended, every="month", refunds=0, journals=("gift",)),
-    "unheard": Life(found_by_the_reconciler, days=2, refunds=0, journals=("gift",)),
+    "unheard": Life(found_by_the_reconciler, days=8, refunds=0, journals=("gift",)),
     "bank": Life(
         sent_by_bank, method="bank_transfer", mode="live", charges=0, refunds=0, journals=("gift", "reversal")
     ),
