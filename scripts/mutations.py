@@ -44,7 +44,6 @@ class _Finder(cst.CSTVisitor):
     def __init__(self) -> None:
         self.names: list[str] = []
         self.functions: list[str] = []
-        self.outer: list[str] = []
         self.found: list[tuple[str, cst.CSTNode, int]] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:

@@ -22,7 +22,7 @@ from masthead.funding.models import Gift, Journal, Payment, Pledge, Recurring
 from masthead.funding.selectors import ledger_problems
 from masthead.funding.testing import make_campaign
 from masthead.simulator.testing import RunningSimulator
-from tests.funding.walks import LIVES, Life
+from tests.funding.walks import LIVES, MORE, Life
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,7 +107,11 @@ def check(answer: dict[str, Any], life: Life, mails: Path) -> None:
     gift = Gift.objects.get(pledge=pledge)
     journals = Journal.objects.filter(Q(pk=gift.journal_id) | Q(about=gift.journal) | Q(reverses=gift.journal))
     assert tuple(journals.order_by("pk").values_list("kind", flat=True)) == life.journals
-    assert Recurring.objects.filter(pledge=pledge).count() == (life.every != "once")
+    repeated = Recurring.objects.filter(pledge=pledge)
+    assert repeated.count() == (life.every != "once")
+    assert all((row.status, row.amount_minor) == ("ended", MORE.amount_minor) for row in repeated) or not life.ends
+    elsewhere = Gift.objects.filter(journal__source="elsewhere", donor_name=f"Eve {pledge.pk}")
+    assert tuple(elsewhere.order_by("pk").values_list("is_returned", flat=True)) == life.imported
     assert gift.thanked_at is not None
     assert_once(mails)
 

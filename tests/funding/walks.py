@@ -45,6 +45,8 @@ class Life:
     charges: int = 1
     refunds: int = 1
     journals: tuple[str, ...] = ("gift", "refund")
+    imported: tuple[bool, ...] = ()  # of each gift of another system, whether it was taken back
+    ends: bool = False  # what repeats, at the processor
 
 
 def taken_and_sent_back(pledge: Pledge, simulator: RunningSimulator) -> None:
@@ -108,7 +110,12 @@ def brought_to_the_desk(pledge: Pledge, _simulator: RunningSimulator) -> None:
         services.reverse_gift(gift=gift, reason="a mistake")
     for net in (MORE, BACK):
         services.bring_in_gift(
-            source="elsewhere", key=f"{pledge.pk}", campaign=campaign, net=net, received_at=day, donor_name="Eve"
+            source="elsewhere",
+            key=f"{pledge.pk}",
+            campaign=campaign,
+            net=net,
+            received_at=day,
+            donor_name=f"Eve {pledge.pk}",
         )
     _worked_on()
 
@@ -117,12 +124,20 @@ LIVES = {
     "once": Life(taken_and_sent_back),
     "month": Life(taken_and_sent_back, every="month"),
     "paypal": Life(taken_and_sent_back, method="paypal"),
-    "care": Life(changed_and_ended, every="month", refunds=0, journals=("gift",)),
+    "care": Life(changed_and_ended, every="month", refunds=0, journals=("gift",), ends=True),
     "unheard": Life(found_by_the_reconciler, days=8, refunds=0, journals=("gift",)),
     "bank": Life(
         sent_by_bank, method="bank_transfer", mode="live", charges=0, refunds=0, journals=("gift", "reversal")
     ),
-    "desk": Life(brought_to_the_desk, method="cash", mode="live", charges=0, refunds=0, journals=("gift", "reversal")),
+    "desk": Life(
+        brought_to_the_desk,
+        method="cash",
+        mode="live",
+        charges=0,
+        refunds=0,
+        journals=("gift", "reversal"),
+        imported=(True, False),
+    ),
 }
 
 
