@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # What people read is held by the tests of pages; what only names a log line or a type is no behaviour.
 _WORDS = m.Call(func=m.Name("_") | m.Name("gettext") | m.Name("gettext_lazy") | m.Name("ngettext") | m.Name("pgettext"))
 _PROGRAMMERS = m.Raise(exc=m.Call(func=m.Name("ValueError") | m.Name("TypeError") | m.Name("RuntimeError")))
+# What is fetched at once is held by the budgets of queries.
+_FETCHES = m.Call(func=m.Attribute(attr=m.Name("select_related") | m.Name("prefetch_related") | m.Name("only")))
 _LOGS = m.Call(func=m.Attribute(value=m.Name("log") | m.Name("logger") | m.Name("_log")))
 
 
@@ -45,12 +47,18 @@ class _Finder(cst.CSTVisitor):
         self.names: list[str] = []
         self.functions: list[str] = []
         self.found: list[tuple[str, cst.CSTNode, int]] = []
+        self.left_alone: set[cst.CSTNode] = set()
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Annotation | cst.Decorator | cst.Param) or m.matches(
             node, _WORDS | _LOGS | _PROGRAMMERS
         ):
             return False
+        if node in self.left_alone:
+            return False
+        if isinstance(node, cst.Call) and m.matches(node, _FETCHES):
+            self.left_alone.update(node.args)
+            return True
         if isinstance(node, cst.ClassDef):
             self.names.append(node.name.value)
         elif isinstance(node, cst.FunctionDef):
@@ -84,6 +92,9 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
                 # The same words in other letters say nothing about money.
                 if operator.__name__ == "operator_string" and position > 0:
                     continue
+                # Who asks only whether it is true cannot tell, and who asks more is told by the type checker.
+                if operator.__name__ == "operator_arg_removal" and _is_as_false(node, changed):
+                    continue
                 new = wrapper.module.deep_replace(node, changed).code
                 before, after = _differ(lines, new.splitlines(), line)
                 if before == after or not _compiles(new):
@@ -92,6 +103,15 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
                 times[function + change] += 1
                 again = f" ({times[function + change]})" if times[function + change] > 1 else ""
                 yield Mutant(file, function, change + again, new)
+
+
+def _is_as_false(call: cst.CSTNode, changed: cst.CSTNode) -> bool:
+    """Say whether all that a change of a call does is to say None for False."""
+    assert isinstance(call, cst.Call) and isinstance(changed, cst.Call)
+    if len(call.args) != len(changed.args):
+        return False
+    pairs = ((old.value, new.value) for old, new in zip(call.args, changed.args, strict=True))
+    return all(old is new or (m.matches(old, m.Name("False")) and m.matches(new, m.Name("None"))) for old, new in pairs)
 
 
 def _differ(old: list[str], new: list[str], near: int) -> tuple[str, str]:

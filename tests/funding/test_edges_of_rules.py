@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from masthead.core.money import Money
-from masthead.funding.rules import bookings, ledger_export, receipts
-from masthead.funding.rules.bookings import Terms
+from masthead.funding.rules import bookings, imported, ledger_export, receipts
+from masthead.funding.rules.bookings import Split, Terms
 from masthead.funding.rules.epc import BYTES_MAX, epc_text
 from masthead.funding.rules.facts import AttemptStatus, DisputeStatus, Movement, PaymentFacts, RefundStatus, Status
 from masthead.funding.rules.fees import FeeRate, fee_of
-from masthead.funding.rules.imported import Step, next_step
-from masthead.funding.rules.ledger import Posting
+from masthead.funding.rules.imported import Step
+from masthead.funding.rules.ledger import Posting, imbalance
 from masthead.funding.rules.ledger_export import Written
 from masthead.funding.rules.receipts import Return, Standing
 from masthead.funding.rules.reconciling import MISSING_THERE, Booked, compared
@@ -64,9 +64,44 @@ def test_l8_a_refund_that_waits_is_not_booked_even_when_its_line_is_told() -> No
     assert (kinds(back), kinds(waiting)) == (["gift", "refund"], ["gift"])
 
 
-@pytest.mark.parametrize(("net", "step"), [(1, Step.ADD), (0, Step.LEAVE), (-1, Step.LEAVE)])
-def test_m5_an_import_adds_what_is_worth_a_minor_unit_and_leaves_what_is_worth_nothing(net: int, step: Step) -> None:
-    assert next_step(usd(net), "fund", None) is step
+def test_r7_what_came_is_gift_and_cover_and_what_goes_back_is_taken_from_both() -> None:
+    split = Split("fund", usd(2500), usd(103))
+    assert split.whole == usd(2603)
+    back = refunded(paid(opened("p"), usd(2603)), "re_1", usd(2550))
+    wants = bookings.wanted(back, split)
+    assert (wants.left, wants.is_over) == (usd(53), False)
+    assert wants.balances["income:campaign:fund", "USD"] == 0
+    assert wants.balances["income:cover:fund", "USD"] == -53
+
+
+@pytest.mark.parametrize(
+    ("net", "booked", "step"),
+    [
+        (1, None, Step.ADD),
+        (0, None, Step.LEAVE),
+        (-1, None, Step.LEAVE),
+        (1, "taken back", Step.LATER_KNOWN),
+        (2, "taken back", Step.LATER_KNOWN),
+        (0, "taken back", Step.LEAVE),
+        (-1, "taken back", Step.LEAVE),
+        (3, 2, Step.LATER_KNOWN),
+        (2, 2, Step.KEEP),
+        (1, 2, Step.LOWER),
+        (0, 2, Step.TAKE_BACK),
+        (-1, 2, Step.TAKE_BACK),
+    ],
+)
+def test_m5_an_import_adds_lowers_or_takes_back_to_the_minor_unit(
+    net: int, booked: int | str | None, step: Step
+) -> None:
+    before = None
+    if booked is not None:
+        before = imported.Booked("fund", usd(booked) if isinstance(booked, int) else None, 1)
+    assert imported.next_step(usd(net), "fund", before) is step
+
+
+def test_l2_an_imbalance_says_what_is_too_much_and_what_too_little() -> None:
+    assert imbalance([usd(3), usd(-2), Money(-7, "EUR"), Money(5, "CAD"), Money(-5, "CAD")]) == {"USD": 1, "EUR": -7}
 
 
 def test_c6_what_was_settled_in_another_currency_is_kept_with_the_receipt() -> None:
@@ -130,10 +165,10 @@ def test_an_exported_row_names_its_journal_its_month_and_what_it_is_about() -> N
 
 
 def test_an_exported_journal_says_the_same_to_beancount() -> None:
-    opened_on = {"income:campaign:fund": date(2026, 10, 2), "assets:cash": date(2026, 10, 2), "a:z": date(2026, 10, 1)}
+    opened_on = {"income:campaign:fund": date(2026, 10, 2), "assets:cash": date(2026, 10, 2), "z:a": date(2026, 10, 1)}
     lines = list(ledger_export.beancount("Books", opened_on, [written(8, about=7, note='a "b" \\ c')]))
     codes = [line.strip() for line in lines if line.startswith("  code:")]
-    assert codes == ['code: "a:z"', 'code: "assets:cash"', 'code: "income:campaign:fund"']
+    assert codes == ['code: "z:a"', 'code: "assets:cash"', 'code: "income:campaign:fund"']
     for line in ('  journal: "8"', '  month: "2026-10"', '  about: "7"', r'2026-10-31 * "gift a \"b\" \\ c"'):
         assert line in lines
 

@@ -44,6 +44,13 @@ def test_a_month_by_hand() -> None:
     assert (row.refunds, row.refunded) == (2, usd(7999))
 
 
+@pytest.mark.parametrize(
+    ("gifts", "median"), [([700], 700), ([1, 700], 350), ([1, 700, 900], 700), ([1, 500, 700, 9000], 600)]
+)
+def test_the_median_is_the_one_in_the_middle_or_half_of_the_two(gifts: list[int], median: int) -> None:
+    assert gift_month(NOVEMBER, "USD", [gave("a", came) for came in gifts]).median == usd(median)
+
+
 def test_a_month_without_gifts_tells_no_average() -> None:
     row = gift_month(NOVEMBER, "USD", [gave("a", 2500, 0)])
     assert (row.raised, row.gifts, row.average, row.median, row.repeated_percent) == (usd(0), 0, None, None, None)

@@ -127,3 +127,14 @@ def test_r1_r3_two_refunds_one_of_which_failed_take_the_other_alone() -> None:
     facts = refunded(refunded(PAID, "re_1", usd(700), RefundStatus.FAILED), "re_2", usd(300))
     assert wanted(facts, SPLIT).left == usd(2200)
     assert facts.status == Status.SUCCEEDED
+
+
+def test_d4_what_a_dispute_moved_in_the_givers_currency_is_known_once_one_reading_told_it_and_is_kept() -> None:
+    (taken,) = disputed(PAID, "dp_1", usd(500), DisputeStatus.OPEN)
+    dispute = taken.disputes["dp_1"]
+    (movement,) = dispute.movements.values()
+    told = {movement.external_id: replace(movement, presented=usd(-450))}
+    fuller = replace(taken, disputes={"dp_1": replace(dispute, movements=told)})
+    found = both_ways(taken, fuller)
+    assert found == fuller
+    assert from_json(to_json(found)) == fuller

@@ -47,7 +47,7 @@ def known_payments(promise: Promise, now: datetime, until: datetime) -> int:
     if promise.next_at is None or not promise.has_next:
         return 0
     end = min(until, promise.ends_at) if promise.ends_at else until
-    step = _MONTHS.get(promise.every, 1)
+    step = _MONTHS[promise.every]
     count = 0
     for number in range(_MOST_PAYMENTS):
         at = months_later(promise.next_at, number * step)
