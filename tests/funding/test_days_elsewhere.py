@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from masthead.funding.rules import months
-from masthead.funding.rules.periods import DATES, MONTH, OPEN, Period, Terms, period_at
+from masthead.funding.rules.periods import DATES, MONTH, OPEN, YEAR, Period, Terms, period_at
 
 # Neither is the test site's own zone, and both show another day than it at this instant.
 KIRITIMATI, KOLKATA = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Asia/Kolkata")
@@ -49,6 +49,13 @@ def test_m1_a_campaign_has_begun_and_ends_by_the_days_of_its_zone() -> None:
     assert period.days_left(EVENING) == 1
     assert period.days_left(EVENING + timedelta(days=1)) == 0
     assert not period.has_begun(datetime(2026, 11, 30, 9, 59, 59, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("kind", [MONTH, YEAR])
+def test_m1_months_and_years_of_a_campaign_are_told_in_its_zone(kind: str) -> None:
+    period = period_at(Terms(kind), EVENING, KIRITIMATI)
+    assert period.zone is KIRITIMATI
+    assert period.contains(EVENING)
 
 
 def test_m1_a_campaign_without_end_is_told_in_its_zone_too() -> None:

@@ -111,6 +111,12 @@ def test_c6_what_was_settled_in_another_currency_is_kept_with_the_receipt() -> N
     assert receipts.as_data(replace(standing, settled=None))["settled"] is None
 
 
+def test_c6_what_was_never_taken_was_counted_as_nothing() -> None:
+    assert receipts.settled_as(opened("p1")) is None
+    assert receipts.settled_as(paid(opened("p1"), usd(2500))) is None
+    assert receipts.settled_as(paid(opened("p1"), usd(2500), settled=Money(2300, "EUR"))) == Money(2300, "EUR")
+
+
 def test_r6_what_went_back_is_told_in_the_order_in_which_it_went() -> None:
     facts = refunded(refunded(paid(opened("p1"), usd(2500)), "re_z1", usd(300)), "re_a2", usd(200))
     *_open, facts = disputed(facts, "dp_1", usd(2000), DisputeStatus.OPEN)

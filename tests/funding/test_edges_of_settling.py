@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pytest_django import Settings
 
 from masthead.core.clock import frozen
-from masthead.funding.models import Payment, Pledge, Recurring
+from masthead.funding.models import Gift, Journal, Payment, Pledge, Recurring
 from masthead.funding.rules.facts import DisputeStatus
 from masthead.funding.services import agree_on, note_pledge, settle_payment
 from masthead.funding.testing import make_campaign
 from tests.funding.books import on, problems_told, raised, told
 from tests.funding.lives import BEGAN, declined, disputed, opened, paid, refunded, usd
 from tests.funding.test_settle_payment import another
+from tests.settings import MASTHEAD
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +90,51 @@ def test_r1_a_booked_gift_stays_divided_as_it_was_even_where_clocks_differ() -> 
     settle_payment(refunded(reading, "re_1", usd(2550)))
     assert on("income:campaign:fund") == 0
     assert on("income:cover:fund") == -53
+
+
+def test_m1_l7_a_gift_is_booked_in_the_month_of_the_site_and_rehearsed_ones_under_a_name_of_their_own(
+    settings: Settings,
+) -> None:
+    """The processor may use one id for both; what was rehearsed does not hide what is real (rule L3)."""
+    there = replace(settings.MASTHEAD.site, time_zone="Pacific/Kiritimati")
+    campaign, evening = make_campaign(), datetime(2026, 11, 30, 20, tzinfo=UTC)
+    sources = {}
+    for is_live in (False, True):
+        funding = replace(MASTHEAD.funding, mode="live" if is_live else "rehearsal")
+        settings.MASTHEAD = replace(MASTHEAD, site=there, funding=funding)
+        with frozen(BEGAN):
+            pledge = note_pledge(
+                campaign=campaign,
+                amount=usd(2500),
+                name="Don",
+                email="don@example.org",
+                method="stripe",
+                story="st_1",
+                dedication="For Ada",
+            )
+        reading = opened(pledge.public_id, external_id=f"pi_{is_live}", is_live=is_live)
+        settle_payment(refunded(paid(reading, usd(2500), at=evening), "re_1", usd(500)))
+        gift = Gift.objects.get(is_live=is_live)
+        sources[is_live] = set(Journal.objects.filter(about=gift.journal).values_list("kind", "source"))
+        assert (gift.contact, gift.story, gift.dedication) == ("don@example.org", "st_1", "For Ada")
+        assert gift.journal.month == date(2026, 12, 1)
+    assert sources == {False: {("refund", "rehearsal:stripe")}, True: {("refund", "stripe")}}
+    real = Gift.objects.get(is_live=True)
+    assert told("funding.gift-recorded")[-1].payload == {
+        "gift_id": real.public_id,
+        "campaign": "fund",
+        "amount_minor": 2500,
+        "currency": "USD",
+        "received_at": evening.isoformat(),
+        "month": "2026-12-01",
+    }
+    assert [event.payload for event in told("funding.gift-changed") if event.payload["gift_id"] == real.public_id] == [
+        {
+            "gift_id": real.public_id,
+            "campaign": "fund",
+            "delta_minor": -500,
+            "currency": "USD",
+            "month": "2026-12-01",
+            "why": "refund",
+        }
+    ]

@@ -16,7 +16,7 @@ from masthead.accounts.models import User
 from masthead.core.clock import frozen
 from masthead.funding.events import ReceiptAskedAgain
 from masthead.funding.models import AuditEntry, Donor, Gift, Receipt, ReceiptHolder, append_only
-from masthead.funding.rules.receipts import read_number
+from masthead.funding.rules.receipts import read_number, series_name, year_of_series
 from masthead.funding.selectors.receipt_lists import Wanted, receipt_page, receipt_rows
 from masthead.funding.services import bring_in_gift, receipts, reverse_gift
 from masthead.funding.services.care import forget_giver
@@ -100,10 +100,16 @@ def test_a_receipt_is_found_by_number_name_address_and_gift() -> None:
     assert found() == [str(ben), str(ada)]
 
 
-@pytest.mark.parametrize("typed", ["٣", "-", "", "R-2026-", "9" * 30, "R-2026-000017x"])
+@pytest.mark.parametrize("typed", ["٣", "-", "", "R-2026-", "9" * 30, "1234567890", "R-2026-1234567890", "R-2026-000017x"])
 def test_what_is_no_number_is_looked_for_as_none(typed: str) -> None:
-    assert read_number(typed)[1] == 0
+    assert read_number(typed) == ("", 0)
     assert found(f"{typed}zz", names=False) == []
+
+
+def test_a_number_is_read_with_and_without_its_series_whatever_the_series_is_called() -> None:
+    assert read_number(" R-2026-000017 ") == ("R-2026", 17)
+    assert read_number("123456789") == ("", 123456789)
+    assert year_of_series(series_name("A-R", 2026)) == 2026
 
 
 def test_years_and_series_are_filters_that_pages_keep(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from masthead.funding.ports import BalanceLine, Payout
 from masthead.funding.providers import forget, teach
 from masthead.funding.providers.stripe.provider import Stripe
 from masthead.funding.rules.ledger import Posting
-from masthead.funding.rules.reconciling import Booked, compared, payout_difference
+from masthead.funding.rules.reconciling import Booked, Found, compared, payout_difference
 from masthead.funding.selectors import ledger_problems, meter, reconciled
 from masthead.funding.services import (
     post_difference,
@@ -291,7 +291,14 @@ def test_x1_a_payout_is_the_sum_of_its_lines() -> None:
     assert payout_difference(payout, [own]) is None
     wrong = payout_difference(payout, gathered[:1])
     assert wrong is not None
-    assert (wrong.kind, wrong.theirs, wrong.ours) == ("payout", usd(194), usd(97))
+    assert wrong == Found("payout", "po_1", usd(194), usd(97), MOMENT, "")
+
+
+def test_x2_a_line_without_a_journal_is_shown_with_all_the_words_the_processor_has_for_it() -> None:
+    line = replace(line_of("ch_1", 100), kind="charge", source="ch_1", description="Gift")
+    for told, what in ((line, "charge ch_1 Gift"), (replace(line, source=""), "charge Gift")):
+        ((found,), _sums) = compared([told], {}, journals_since=MOMENT)
+        assert found.what == what
 
 
 class Careless(Stripe):

@@ -63,7 +63,7 @@ def last_due(next_at: datetime | None, every: str, now: datetime) -> datetime:
     """
     if next_at is None:
         return now
-    step = _MONTHS.get(every, 1)
+    step = _MONTHS[every]
     periods = ((now.year - next_at.year) * 12 + now.month - next_at.month) // step + 1
     at = months_later(next_at, periods * step)
     while at > now:
