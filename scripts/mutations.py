@@ -15,11 +15,13 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
 ROOT = Path(__file__).resolve().parent.parent
-# What people read is held by the tests of pages; what only names a log line or a type is no behaviour.
+# What people read is held by the tests of pages; what only names a log line or a type, or guards what is so by
+# construction, is no behaviour.
 _WORDS = m.Call(func=m.Name("_") | m.Name("gettext") | m.Name("gettext_lazy") | m.Name("ngettext") | m.Name("pgettext"))
 _PROGRAMMERS = m.Raise(exc=m.Call(func=m.Name("ValueError") | m.Name("TypeError") | m.Name("RuntimeError")))
 # What is fetched at once is held by the budgets of queries.
 _FETCHES = m.Call(func=m.Attribute(attr=m.Name("select_related") | m.Name("prefetch_related") | m.Name("only")))
+_GUARD = m.Arg(keyword=m.Name("strict"))
 _LOGS = m.Call(func=m.Attribute(value=m.Name("log") | m.Name("logger") | m.Name("_log")))
 
 
@@ -59,6 +61,8 @@ class _Finder(cst.CSTVisitor):
         if isinstance(node, cst.Call) and m.matches(node, _FETCHES):
             self.left_alone.update(node.args)
             return True
+        if isinstance(node, cst.Call):
+            self.left_alone.update(each for each in node.args if m.matches(each, _GUARD))
         if isinstance(node, cst.ClassDef):
             self.names.append(node.name.value)
         elif isinstance(node, cst.FunctionDef):
@@ -92,8 +96,7 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
                 # The same words in other letters say nothing about money.
                 if operator.__name__ == "operator_string" and position > 0:
                     continue
-                # Who asks only whether it is true cannot tell, and who asks more is told by the type checker.
-                if operator.__name__ == "operator_arg_removal" and _is_as_false(node, changed):
+                if operator.__name__ == "operator_arg_removal" and _says_the_same(node, changed):
                     continue
                 new = wrapper.module.deep_replace(node, changed).code
                 before, after = _differ(lines, new.splitlines(), line)
@@ -105,13 +108,22 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
                 yield Mutant(file, function, change + again, new)
 
 
-def _is_as_false(call: cst.CSTNode, changed: cst.CSTNode) -> bool:
-    """Say whether all that a change of a call does is to say None for False."""
+def _says_the_same(call: cst.CSTNode, changed: cst.CSTNode) -> bool:
+    """Say whether a change of a call is none: None for False, or ``zip`` without its guard.
+
+    Who asks only whether it is true cannot tell, and who asks more is told by the type checker.
+    """
     assert isinstance(call, cst.Call) and isinstance(changed, cst.Call)
-    if len(call.args) != len(changed.args):
+    old, new = _said(call), _said(changed)
+    if len(old) != len(new):
         return False
-    pairs = ((old.value, new.value) for old, new in zip(call.args, changed.args, strict=True))
-    return all(old is new or (m.matches(old, m.Name("False")) and m.matches(new, m.Name("None"))) for old, new in pairs)
+    pairs = zip(old, new, strict=True)
+    return all(a is b or (m.matches(a, m.Name("False")) and m.matches(b, m.Name("None"))) for a, b in pairs)
+
+
+def _said(call: cst.Call) -> list[cst.BaseExpression]:
+    is_zip = m.matches(call.func, m.Name("zip"))
+    return [each.value for each in call.args if not (is_zip and m.matches(each, _GUARD))]
 
 
 def _differ(old: list[str], new: list[str], near: int) -> tuple[str, str]:

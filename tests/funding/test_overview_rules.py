@@ -94,7 +94,7 @@ def test_cohorts_by_hand() -> None:
         (DECEMBER, 0, (0,)),
     ]
     assert found[0].percents == (100, 33, 33, 33, 0)
-    assert found[0].cells[1] == (1, 33, 3)
+    assert found[0].cells[:2] == [(3, 100, 10), (1, 33, 3)]
     assert found[1].percents == (0, 0, 0, 0)
 
 
