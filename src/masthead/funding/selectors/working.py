@@ -93,9 +93,8 @@ def accounts_of_month(month: date, now: datetime) -> list[MonthAccount]:
 def shown_months(now: datetime) -> list[date]:
     """Return the months that have a page: from the first that anything was booked for to this one, newest first."""
     this_month = month_of(now, conf.zone())
-    spans = Journal.objects.filter(entries__account__is_live=conf.is_live()).aggregate(a=Min("month"), z=Max("month"))
-    first = min(spans["a"] or this_month, this_month)
-    found = [first]
+    booked = Journal.objects.filter(entries__account__is_live=conf.is_live()).aggregate(first=Min("month"))
+    found = [min(booked["first"] or this_month, this_month)]
     while found[-1] < this_month:
         found.append(next_month(found[-1]))
     return found[::-1]
