@@ -1,7 +1,9 @@
-"""Each figure of meter and month by hand, in a zone that is not the process's own, beside rehearsals and other money."""
+"""Each figure of meter and month by hand, in a zone that is not the process's, beside rehearsals and other money."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,8 +18,16 @@ from masthead.funding.rules.bookings import exchange_account
 from masthead.funding.rules.facts import DisputeStatus, RefundStatus
 from masthead.funding.rules.ledger import Posting, asset_account, campaign_account
 from masthead.funding.rules.periods import Terms
-from masthead.funding.selectors import MonthAccount, accounts_of_month, meter, months, shown_months
-from masthead.funding.services import note_pledge, put_campaign, set_goal, settle_payment
+from masthead.funding.selectors import MonthAccount, accounts_of_month, meter, months, seals, shown_months
+from masthead.funding.services import (
+    close_due_months,
+    note_pledge,
+    put_campaign,
+    put_expense,
+    reverse_gift,
+    set_goal,
+    settle_payment,
+)
 from masthead.funding.services.post_journal import post_journal
 from masthead.funding.testing import make_campaign, make_gift
 from tests.funding import lives
@@ -129,6 +139,8 @@ def test_a_month_tells_of_the_campaign_on_every_page_and_of_those_that_got_somet
     nothing, *_others = accounts_of_month(NOVEMBER, now)
     assert (nothing.gifts.count, nothing.fees, nothing.after_fees, nothing.as_of) == (0, usd(0), usd(0), BEGAN)
     assert nothing.pending is not None
+    assert (nothing.pending.count, nothing.pending.amount) == (0, usd(0))
+    assert [each.goal for each in accounts_of_month(NOVEMBER, now)] == [usd(0), usd(100), usd(100)]
     assert shown_months(now) == [NOVEMBER, october]
 
 
@@ -207,3 +219,129 @@ def test_l4_a_month_in_which_only_a_cost_was_booked_has_figures_too() -> None:
         corrected("rate", Posting(exchange_account("fund"), usd(70)), Posting(asset_account("stripe"), usd(-70)))
     (row,) = months(campaign, EVENING)
     assert (row.gifts, row.given, row.taken_back, row.counted) == (0, usd(0), usd(0), usd(0))
+
+
+@pytest.mark.usefixtures("far_away")
+def test_m10_the_goals_of_a_month_are_the_one_it_began_with_and_all_that_were_set_in_it() -> None:
+    """The instant at which a month begins belongs to it; of two goals at one instant the second one holds."""
+    midnight = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    with frozen(midnight - timedelta(hours=1)):
+        campaign = make_campaign(goal=usd(100))
+        make_gift(amount=usd(1))
+    for moment, minor in ((midnight, 200), (midnight + timedelta(hours=1), 300), (midnight + timedelta(hours=1), 400)):
+        with frozen(moment):
+            set_goal(campaign_id=campaign.pk, goal=usd(minor))
+    with frozen(midnight - timedelta(minutes=30)):  # a clock that was put back
+        set_goal(campaign_id=campaign.pk, goal=usd(150))
+    assert [goal.amount.amount_minor for goal in account(date(2026, 12, 1)).goals] == [400, 300, 200]
+    assert account(date(2026, 12, 1)).as_of == midnight + timedelta(hours=1)
+    assert [goal.amount.amount_minor for goal in account(NOVEMBER).goals] == [150, 100]
+
+
+def test_m4_a_closed_month_keeps_its_days_wherever_the_site_moves(settings: Settings) -> None:
+    october = date(2026, 10, 1)
+    begins, ends = datetime(2026, 10, 1, 4, tzinfo=UTC), datetime(2026, 11, 1, 4, tzinfo=UTC)
+    with frozen(begins - timedelta(days=9)):
+        campaign = make_campaign(goal=usd(100))
+    for moment, minor in ((begins - timedelta(hours=1), 200), (ends - timedelta(hours=1), 300), (ends, 400)):
+        with frozen(moment):
+            set_goal(campaign_id=campaign.pk, goal=usd(minor))
+    with frozen(ends + timedelta(days=20)):
+        make_gift(amount=usd(1), received_at=begins)
+        close_due_months()
+        settings.MASTHEAD = replace(MASTHEAD, site=replace(MASTHEAD.site, time_zone="Pacific/Kiritimati"))
+        assert [goal.amount.amount_minor for goal in account(october).goals] == [300, 200]
+
+
+def test_m5_what_is_on_its_way_is_told_of_its_own_campaign_mode_and_currency(settings: Settings) -> None:
+    with frozen(BEGAN):
+        fund = make_campaign()
+        boat = put_campaign(slug="boat", goal=usd(100), active=False)
+    waiting = (
+        (fund, usd(2500), True),
+        (fund, usd(700), True),
+        (boat, usd(400), True),
+        (fund, Money(5000, "EUR"), True),
+        (fund, usd(9000), False),
+    )
+    for number, (campaign, amount, is_live) in enumerate(waiting):
+        funding = replace(MASTHEAD.funding, mode="live" if is_live else "rehearsal")
+        settings.MASTHEAD = replace(MASTHEAD, funding=funding)
+        with frozen(BEGAN):
+            pledge = note_pledge(campaign=campaign, amount=amount, name="Don", method="stripe")
+        settle_payment(lives.opened(pledge.public_id, external_id=f"pi_{number}", is_live=is_live))
+    settings.MASTHEAD = MASTHEAD
+    found = account().pending
+    assert found is not None
+    assert (found.count, found.amount) == (2, usd(3200))
+
+
+def test_what_a_campaign_paid_for_stands_with_it_the_dearest_first_then_as_it_was_written() -> None:
+    with frozen(BEGAN):
+        fund = make_campaign()
+        boat = put_campaign(slug="boat", goal=usd(100), active=False)
+        for campaign, what, minor in (
+            (fund, "Court", 500),
+            (fund, "Boat", 900),
+            (boat, "Oars", 70),
+            (fund, "Ink", 500),
+        ):
+            put_expense(campaign=campaign, month=NOVEMBER, what=what, amount=usd(minor))
+    assert account().expenses == (("Boat", usd(900)), ("Court", usd(500)), ("Ink", usd(500)))
+    assert account().spent == usd(1900)
+
+
+@pytest.mark.usefixtures("far_away")
+def test_x4_m1_a_month_is_over_and_is_closed_by_the_calendar_of_the_site() -> None:
+    midnight = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    with frozen(midnight - timedelta(hours=1)):
+        campaign = make_campaign(goal=usd(100))
+        gift = make_gift(amount=usd(1))
+    with frozen(midnight + timedelta(hours=1)):
+        set_goal(campaign_id=campaign.pk, goal=usd(200))
+    assert seals.next_to_close(midnight - timedelta(seconds=1)) is None
+    assert seals.next_to_close(midnight) == NOVEMBER
+    assert seals.closes_at(NOVEMBER) == midnight + timedelta(days=7)
+    goals = list(campaign.goals.order_by("pk").values_list("pk", flat=True))
+    assert seals.unsealed(NOVEMBER) == ([gift.journal_id], goals[:1])
+    assert seals.unsealed(date(2026, 12, 1)) == ([gift.journal_id], goals)
+
+
+def test_x4_a_seal_tells_its_zone_and_hides_the_rest_under_its_salt(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever guesses what was given by whom cannot check it without the salt. Rehearsals are sealed by nothing."""
+    moment = datetime(2026, 10, 5, tzinfo=UTC)
+    with frozen(moment):
+        make_campaign()
+        made = [make_gift(amount=usd(700), external_id=key) for key in ("k1", "k2", "k3")]
+        settings.MASTHEAD = replace(MASTHEAD, funding=replace(MASTHEAD.funding, mode="rehearsal"))
+        make_gift(amount=usd(50_000), external_id="played")
+        settings.MASTHEAD = MASTHEAD
+        reverse_gift(gift=made[0], reason="bounced", recorded_by=7)
+    with frozen(EVENING):
+        close_due_months()
+    settings.MASTHEAD = replace(MASTHEAD, site=replace(MASTHEAD.site, time_zone="Pacific/Kiritimati"))
+    (seal,) = seals.seals()
+    text = seals.sealed_text(seal)
+    assert {"zone America/New_York", "journals 4"} <= set(text.splitlines())
+    kept = list(Journal.objects.filter(pk__in=seal.journals).order_by("pk"))
+    rows = [
+        {
+            "journal": row.pk,
+            "source": row.source,
+            "external_id": row.external_id,
+            "value_at": "2026-10-05T00:00:00.000000+00:00",
+            "reverses": row.reverses_id,
+            "about": row.about_id,
+            "note": row.note,
+            "recorded_by": row.recorded_by,
+            "recorded_at": "2026-10-05T00:00:00.000000+00:00",
+        }
+        for row in kept
+    ]
+    private = "".join(f"{line}\n" for line in [seal.salt, *(json.dumps(row, sort_keys=True) for row in rows)])
+    assert f"private {hashlib.sha256(private.encode()).hexdigest()}" in text.splitlines()
+    assert {kept[-1].recorded_by, kept[-1].reverses_id, kept[-1].note} == {7, made[0].journal_id, "bounced"}
+    monkeypatch.setattr(seals, "_AT_ONCE", 3)
+    assert seals.sealed_text(seal) == text

@@ -15,6 +15,9 @@ from masthead.funding.models import CampaignGoal, Entry, Journal, SealedMonth
 from masthead.funding.rules import sealing
 from masthead.funding.rules.months import month_of, month_start, next_month
 
+# Journals that are read at once: a store takes only so many values in one question.
+_AT_ONCE = 500
+
 
 @dataclass(frozen=True)
 class SealCheck:
@@ -121,9 +124,9 @@ def _live() -> QuerySet[Journal]:
 
 def _facts(numbers: Iterable[int]) -> Iterator[sealing.SealedFact]:
     wanted = list(numbers)
-    for start in range(0, len(wanted), 500):
+    for start in range(0, len(wanted), _AT_ONCE):
         rows = (
-            Journal.objects.filter(pk__in=wanted[start : start + 500])
+            Journal.objects.filter(pk__in=wanted[start : start + _AT_ONCE])
             .order_by("pk")
             .prefetch_related("entries__account")
         )
