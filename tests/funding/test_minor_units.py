@@ -19,14 +19,14 @@ def test_c5_stripe_reads_back_what_it_was_sent_or_refuses_it(minor: int, currenc
     money = stripe.chargeable(Money(minor, currency))
     assert stripe.from_stripe(stripe.to_stripe(money), currency.lower()) == money
     if money != Money(minor, currency):
-        with pytest.raises(InexactAmount):
+        with pytest.raises(InexactAmount, match=f"^Stripe takes no [0-9.]+ {currency}$"):
             stripe.to_stripe(Money(minor, currency))
 
 
 @pytest.mark.parametrize(("amount", "currency"), [(150, "isk"), (1, "ugx")])
 def test_c4_less_than_our_least_unit_is_never_rounded(amount: int, currency: str) -> None:
     """Stripe counts hundredths of currencies that have none."""
-    with pytest.raises(InexactAmount):
+    with pytest.raises(InexactAmount, match=f"^{amount} of Stripe's {currency.upper()} is less than our smallest unit$"):
         stripe.from_stripe(amount, currency)
 
 

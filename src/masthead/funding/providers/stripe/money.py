@@ -11,8 +11,6 @@ from masthead.core.money import InexactAmount, Money, minor_digits
 _NO_DIGITS = frozenset(
     ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"]
 )
-# Whole units only, but Stripe counts hundredths all the same.
-_WHOLE_IN_HUNDREDTHS = frozenset({"ISK", "UGX"})
 # Three decimals, of which the last must be zero.
 _THREE_DIGITS = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 
@@ -58,7 +56,7 @@ def step(currency: str) -> int:
     """Return the smallest difference between two amounts that Stripe can take, in our minor units."""
     if currency in _THREE_DIGITS:
         return 10
-    power: int = 10 ** max(0, minor_digits(currency) - _whole(currency))
+    power: int = 10 ** max(0, minor_digits(currency) - _digits(currency))
     return power
 
 
@@ -69,11 +67,8 @@ def minimum(currency: str) -> Money:
 
 
 def _digits(currency: str) -> int:
+    """Return how many decimals Stripe counts, also of ISK and UGX, which are whole for us: hundredths of nothing."""
     if currency in _NO_DIGITS:
         return 0
     return 3 if currency in _THREE_DIGITS else 2
 
-
-def _whole(currency: str) -> int:
-    """Return how many of our decimals Stripe can take."""
-    return 0 if currency in _WHOLE_IN_HUNDREDTHS else min(minor_digits(currency), _digits(currency))
