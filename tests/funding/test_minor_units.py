@@ -26,7 +26,9 @@ def test_c5_stripe_reads_back_what_it_was_sent_or_refuses_it(minor: int, currenc
 @pytest.mark.parametrize(("amount", "currency"), [(150, "isk"), (1, "ugx")])
 def test_c4_less_than_our_least_unit_is_never_rounded(amount: int, currency: str) -> None:
     """Stripe counts hundredths of currencies that have none."""
-    with pytest.raises(InexactAmount, match=f"^{amount} of Stripe's {currency.upper()} is less than our smallest unit$"):
+    with pytest.raises(
+        InexactAmount, match=f"^{amount} of Stripe's {currency.upper()} is less than our smallest unit$"
+    ):
         stripe.from_stripe(amount, currency)
 
 
