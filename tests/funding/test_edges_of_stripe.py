@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +17,8 @@ from masthead.funding.ports import (
     BalanceLine,
     Every,
     Kind,
+    NotForUs,
+    Notification,
     ProviderRefused,
     Ref,
     SubscriptionFacts,
@@ -33,6 +38,7 @@ from masthead.funding.rules.facts import (
     Status,
 )
 from tests.funding.lives import usd
+from tests.funding.noticing import given
 from tests.funding.test_sparse_objects import AT, CHARGE, DECLINED, DISPUTE, INTENT, LINE, REFUND, SUBSCRIPTION, held
 
 MOMENT = datetime.fromtimestamp(AT, tz=UTC)
@@ -332,3 +338,46 @@ def test_x1_a_line_of_the_balance_is_the_fact_that_our_books_hold_it_as(changes:
 )
 def test_w11_a_notification_is_about_what_it_names_or_about_nothing(kind: str, found: Any, about: list[Ref]) -> None:
     assert notices.refs(kind, found) == about
+
+
+SECRET = "whsec_example"
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+EVENT = {"id": "evt_1", "type": "payment_intent.succeeded", "livemode": True, "data": {"object": {"id": "pi_1"}}}
+
+
+def signed(body: bytes, *, ago: int = 0, secret: str = SECRET) -> str:
+    """Return Stripe's signature of a body, made so many seconds ago."""
+    stamp = int(NOW.timestamp()) - ago
+    known = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={stamp},v1={known}"
+
+
+def heard(body: bytes, headers: dict[str, str] | None = None) -> tuple[int, str] | Notification:
+    """Return what was understood, or how it was refused."""
+    try:
+        return notices.read(body, {"Stripe-Signature": signed(body)} if headers is None else headers, NOW)
+    except NotForUs as refusal:
+        return refusal.status, str(refusal)
+
+
+def test_w1_to_w4_a_notification_is_believed_when_it_is_signed_now_by_stripe_for_this_mode() -> None:
+    body = json.dumps(EVENT).encode()
+    with given(stripe_webhook_secret=""):
+        assert heard(body) == (503, "[funding] stripe_webhook_secret is not set")
+    with given(stripe_webhook_secret=SECRET):
+        expected = Notification("evt_1", "payment_intent.succeeded", True, (Ref(Kind.PAYMENT, "pi_1"),))
+        for ago in (300, 0, -30):
+            assert heard(body, {"STRIPE-SIGNATURE": signed(body, ago=ago)}) == expected
+        for ago in (301, -31):
+            told = heard(body, {"stripe-signature": signed(body, ago=ago)})
+            assert told == (400, "signed too long ago, or in the future")
+        not_held = (400, "the signature does not hold")
+        assert heard(body, {}) == not_held
+        assert heard(body, {"stripe-signature": signed(body, secret="whsec_other")}) == not_held
+        assert heard(b"\xff", {"stripe-signature": signed(b"\xff")}) == not_held
+        for other in (b"no JSON", b"[]", b'{"id": "evt_1"}', json.dumps({**EVENT, "data": None}).encode()):
+            assert heard(other) == (400, "not a notification of Stripe")
+        assert heard(json.dumps({**EVENT, "livemode": False}).encode()) == (
+            403,
+            "of the other mode: live and rehearsal never mix",
+        )
