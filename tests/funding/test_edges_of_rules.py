@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
 from masthead.core.money import Money
-from masthead.funding.rules import bookings, imported, ledger_export, receipts
+from masthead.funding.rules import bookings, imported, ledger_export, receipts, statements
 from masthead.funding.rules.bookings import Split, Terms
 from masthead.funding.rules.epc import BYTES_MAX, epc_text
 from masthead.funding.rules.facts import AttemptStatus, DisputeStatus, Movement, PaymentFacts, RefundStatus, Status
@@ -109,6 +110,16 @@ def test_c6_what_was_settled_in_another_currency_is_kept_with_the_receipt() -> N
     assert receipts.from_data(receipts.as_data(standing)) == standing
     assert receipts.as_data(standing)["settled"] == [2300, "EUR"]
     assert receipts.as_data(replace(standing, settled=None))["settled"] is None
+
+
+def test_r6_what_a_statement_said_is_known_again_by_a_later_release() -> None:
+    """The fingerprint is kept with the year: written otherwise, every statement ever mailed would seem outdated."""
+    standing = Standing(BEGAN, "stripe", usd(2500), usd(103), None, (Return("refund", BEGAN, usd(100)),))
+    told = (
+        '[{"back": [{"amount": [100, "USD"], "at": "2026-11-03T09:30:00+00:00", "why": "refund"}],'
+        ' "paid": [2500, "USD"], "received_at": "2026-11-03T09:30:00+00:00"}]'
+    )
+    assert statements.fingerprint([standing]) == sha256(told.encode()).hexdigest()
 
 
 def test_c6_what_was_never_taken_was_counted_as_nothing() -> None:

@@ -18,6 +18,7 @@ from masthead.funding.rules.supporters import IncomeMonth, State, income_months,
 MONTHS = [date(2026, number, 1) for number in range(8, 13)]
 AUGUST, SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = MONTHS
 STARTS = [datetime(2026, month.month, 1, tzinfo=UTC) for month in MONTHS] + [datetime(2027, 1, 1, tzinfo=UTC)]
+JULY = STARTS[0] - timedelta(days=9)
 PEOPLE = st.sampled_from("abcd")
 
 
@@ -173,6 +174,40 @@ def test_income_by_hand() -> None:
     ]
     assert rows[3].change == usd(-2000)
     assert all(row.end == Money(0, "EUR") for row in income_months(MONTHS, standings(HISTORY, STARTS), "EUR"))
+
+
+def yearly(person: str, minor: int, began: datetime) -> State:
+    """Return the yearly gift of a person, of which each minor unit is a twelfth every month."""
+    return State(ord(person), person, began, "active", usd(minor), "year")
+
+
+def test_months_are_told_with_their_names_and_all_gifts_of_a_person_count() -> None:
+    history = [state(1, "a", "08-05", "active"), state(2, "a", "08-06", "active", 1000)]
+    found = standings(history, STARTS[:3])
+    assert [row.month for row in people_months(MONTHS[:2], found)] == [AUGUST, SEPTEMBER]
+    rows = income_months(MONTHS[:2], found, "USD")
+    assert [(row.month, row.new, row.end) for row in rows] == [
+        (AUGUST, usd(3500), usd(3500)),
+        (SEPTEMBER, usd(0), usd(3500)),
+    ]
+
+
+def test_c7_eleven_twelfths_of_a_minor_unit_are_none_yet() -> None:
+    [row] = income_months([AUGUST], standings([yearly("a", 11, JULY)], STARTS[:2]), "USD")
+    assert (row.start, row.end, row.change) == (usd(0), usd(0), usd(0))
+
+
+@pytest.mark.parametrize(
+    ("raised", "begun", "more", "new"),
+    [(12, 13, 1, 1), (14, 11, 1, 1), (11, 14, 1, 1), (12, 11, 1, 1), (11, 11, 0, 1), (12, 1, 1, 0), (1, 12, 0, 1)],
+)
+def test_c7_what_rounding_leaves_goes_to_what_lost_most_by_it(raised: int, begun: int, more: int, new: int) -> None:
+    """In twelfths: a yearly gift of one is raised by so many in August, and another begins with so many."""
+    august = STARTS[0] + timedelta(days=3)
+    history = [yearly("a", 1, JULY), yearly("a", 1 + raised, august), yearly("b", begun, august)]
+    [row] = income_months([AUGUST], standings(history, STARTS[:2]), "USD")
+    assert (row.more, row.new) == (usd(more), usd(new))
+    assert (row.start, row.end) == (usd(0), usd(more + new))
 
 
 def test_a_gift_that_begins_at_midnight_of_the_first_is_of_the_new_month() -> None:

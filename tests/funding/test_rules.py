@@ -255,9 +255,10 @@ def test_amounts_are_read_as_people_write_them(typed: str, currency: str, minor:
         (",639", "USD"),
     ],
 )
-def test_what_could_mean_two_things_is_refused(typed: str, currency: str) -> None:
-    with pytest.raises(NotAnAmount):
+def test_what_could_mean_two_things_is_refused_by_name(typed: str, currency: str) -> None:
+    with pytest.raises(NotAnAmount) as refusal:
         read_amount(typed, currency)
+    assert refusal.value.args == (typed,)
 
 
 @given(AMOUNTS, st.sampled_from(sorted(MINOR_DIGITS)), st.sampled_from(["1,639 $", "$1,639"]))

@@ -62,7 +62,7 @@ def test_l5_every_change_that_is_not_in_the_table_raises(thing: str, before: str
 def test_l5_a_conditional_change_asks_for_the_states_of_the_table() -> None:
     assert sources("checkout", "done") == ["open"]
     assert sources("held", "person") == ["waiting", "aside"]
-    with pytest.raises(NoSuchMove):
+    with pytest.raises(NoSuchMove, match=r"^no notification becomes 'unknown'$"):
         sources("notification", "unknown")
 
 
