@@ -105,6 +105,9 @@ def test_what_is_no_date_is_refused_by_name(text: str, order: str, named: str) -
         ("25.00-", "USD", ".", -2500),
         ("25,00−", "EUR", ",", -2500),
         ("(25.00)", "USD", ".", -2500),
+        ("-$25.00", "USD", ".", -2500),
+        ("($25.00)", "USD", ".", -2500),
+        ("25,00 €-", "EUR", ",", -2500),
         ("$-25.00", "USD", ".", -2500),
         ("+25.00", "USD", ".", 2500),
         # Noughts beyond the minor unit say nothing.

@@ -85,7 +85,7 @@ def read_figure(text: str, currency: str, sign: str) -> Money:
     """
     figure = _AROUND.sub("", text.strip()) or text
     is_negative = figure[:1] in "-−(" or figure[-1:] in "-−"
-    figure = figure.strip("+-−() \u00a0")
+    figure = _AROUND.sub("", figure.strip("+-−() \u00a0"))  # the currency's sign may stand inside: -$25.00
     groups = re.escape(_GROUPS + ("," if sign == "." else "."))
     match = re.fullmatch(
         rf"(\d+|\d{{1,3}}([{groups}])\d{{3}}(?:\2\d{{3}})*)(?:{re.escape(sign)}(\d+))?", figure, re.ASCII
