@@ -88,7 +88,6 @@ def asked(payment: Payment, minor: int = 700, *, later: int = 0) -> RefundReques
         (usd(2500), usd(2501), "At most 25 $"),
         (Money(5120, "KWD"), Money(5, "KWD"), "Stripe takes only multiples of 0.010 KWD."),
     ],
-    ids=str,
 )
 def test_r1_c3_a_refund_that_cannot_be_is_refused_with_what_could_be(taken: Money, back: Money, said: str) -> None:
     payment = came(taken)
