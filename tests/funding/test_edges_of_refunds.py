@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,62 +13,18 @@ from masthead.core.money import Money
 from masthead.funding.events import RefundAsked
 from masthead.funding.models import Gift, Payment, RefundRequest
 from masthead.funding.ports import ProviderRefused, RefundOrder
-from masthead.funding.providers import forget, teach
-from masthead.funding.providers.stripe.provider import Stripe
-from masthead.funding.rules.facts import DisputeStatus, PaymentFacts
+from masthead.funding.rules.facts import DisputeStatus
 from masthead.funding.services import (
     ask_refund,
-    note_pledge,
     send_asked_refunds,
     send_back,
     send_refund,
-    settle_payment,
 )
 from masthead.funding.services.refunds import returned
-from masthead.funding.testing import make_campaign
+from tests.funding.clerk import Clerk, came, clerk
 from tests.funding.lives import BEGAN, disputed, opened, paid, usd
 
-
-class Clerk(Stripe):
-    """A processor that knows payments by heart and notes what it is asked; ``answer`` comes before its answer."""
-
-    def __init__(self) -> None:
-        self.payments: dict[str, PaymentFacts] = {}
-        self.orders: list[RefundOrder] = []
-        self.read: list[str] = []
-        self.answer: Callable[[], None] = lambda: None
-
-    def read_payment(self, external_id: str) -> PaymentFacts:
-        self.read.append(external_id)
-        return self.payments[external_id]
-
-    def find_refund(self, order: RefundOrder) -> bool:
-        return False
-
-    def refund(self, order: RefundOrder) -> None:
-        self.orders.append(order)
-        self.answer()
-
-
-@pytest.fixture
-def clerk(db: None) -> Iterator[Clerk]:
-    """Let such a processor answer for Stripe."""
-    found = Clerk()
-    teach(found)
-    yield found
-    forget("stripe")
-
-
-def came(amount: Money, clerk: Clerk | None = None, *, external_id: str = "pi_1") -> Payment:
-    """Return a payment whose money came."""
-    with frozen(BEGAN):
-        pledge = note_pledge(campaign=make_campaign(), amount=amount, name="Don", method="stripe")
-    facts = paid(opened(pledge.public_id, external_id=external_id), amount)
-    if clerk is not None:
-        clerk.payments[external_id] = facts
-    payment = settle_payment(facts)
-    assert payment
-    return payment
+__all__ = ["clerk"]
 
 
 def asked(payment: Payment, minor: int = 700, *, later: int = 0) -> RefundRequest:
@@ -78,7 +33,6 @@ def asked(payment: Payment, minor: int = 700, *, later: int = 0) -> RefundReques
         return ask_refund(payment=payment, amount=usd(minor), reason="given twice")
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("taken", "back", "said"),
     [
@@ -89,16 +43,17 @@ def asked(payment: Payment, minor: int = 700, *, later: int = 0) -> RefundReques
         (Money(5120, "KWD"), Money(5, "KWD"), "Stripe takes only multiples of 0.010 KWD."),
     ],
 )
-def test_r1_c3_a_refund_that_cannot_be_is_refused_with_what_could_be(taken: Money, back: Money, said: str) -> None:
-    payment = came(taken)
+def test_r1_c3_a_refund_that_cannot_be_is_refused_with_what_could_be(
+    clerk: Clerk, taken: Money, back: Money, said: str
+) -> None:
+    payment = came(taken, clerk)
     with pytest.raises(DomainError) as refusal:
         ask_refund(payment=payment, amount=back, reason="given twice")
     assert said in refusal.value.message().replace("\N{NO-BREAK SPACE}", " ")
 
 
-@pytest.mark.django_db
-def test_r1_a_single_cent_can_go_back() -> None:
-    assert asked(came(usd(2500)), 1).amount_minor == 1
+def test_r1_a_single_cent_can_go_back(clerk: Clerk) -> None:
+    assert asked(came(usd(2500), clerk), 1).amount_minor == 1
 
 
 @pytest.mark.parametrize(
@@ -118,7 +73,7 @@ def test_d1_d2_only_a_dispute_that_holds_money_leaves_less_to_send_back(
 
 
 def test_o1_the_processor_is_asked_once_for_what_staff_asked_and_the_payment_is_read_again(clerk: Clerk) -> None:
-    request, other = asked(came(usd(2500), clerk)), asked(came(usd(900), external_id="pi_2"))
+    request, other = asked(came(usd(2500), clerk)), asked(came(usd(900), clerk, external_id="pi_2"))
     for _ in range(2):
         send_refund(RefundAsked(request=request.pk), "evt")
     assert clerk.orders == [RefundOrder(request.key, "pi_1", "ch_1", usd(700), "given twice")]
@@ -170,9 +125,8 @@ def test_o1_the_chore_takes_up_only_what_the_worker_left_unanswered(clerk: Clerk
     assert clerk.read == ["pi_1", "pi_2"]
 
 
-@pytest.mark.django_db
-def test_r1_who_had_a_gift_sent_back_is_kept_with_the_refund() -> None:
-    came(usd(2500))
+def test_r1_who_had_a_gift_sent_back_is_kept_with_the_refund(clerk: Clerk) -> None:
+    came(usd(2500), clerk)
     don = User.objects.create_superuser("don@example.org")
     request = send_back(gift=Gift.objects.get(), amount=usd(700), reason="given twice", by=don)
     assert RefundRequest.objects.get(pk=request.pk).asked_by == don.pk
