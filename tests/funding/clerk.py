@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -34,7 +35,8 @@ class Clerk(Stripe):
     ``ended``: pages that are not open any more, each with the payment it led to, if any.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "stripe") -> None:
+        self.name = name
         self.payments: dict[str, PaymentFacts | Exception] = {}
         self.orders: list[RefundOrder] = []
         self.sent: list[Order] = []
@@ -97,13 +99,22 @@ class Clerk(Stripe):
         return (line for line in self.lines if (line.payout == payout if payout else since and line.at >= since))
 
 
+@contextmanager
+def standing(name: str = "stripe") -> Iterator[Clerk]:
+    """Let such a processor answer for a name."""
+    found = Clerk(name)
+    teach(found)
+    try:
+        yield found
+    finally:
+        forget(name)
+
+
 @pytest.fixture
 def clerk(db: None) -> Iterator[Clerk]:
     """Let such a processor answer for Stripe."""
-    found = Clerk()
-    teach(found)
-    yield found
-    forget("stripe")
+    with standing() as found:
+        yield found
 
 
 def told(amount: Money, clerk: Clerk, *, external_id: str = "pi_1") -> PaymentFacts:
