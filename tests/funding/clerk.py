@@ -30,7 +30,8 @@ from tests.funding.lives import BEGAN, opened, paid
 
 
 class Clerk(Stripe):
-    """Stands for Stripe. ``answer`` happens before a refund is answered; nobody answers while ``is_away``.
+    """Stands for Stripe. ``answer`` happens before a payment is read or sent back, ``before_changes`` before
+    changes are told; nobody answers while ``is_away``.
 
     ``ended``: pages that are not open any more, each with the payment it led to, if any.
     """
@@ -50,6 +51,7 @@ class Clerk(Stripe):
         self.lines_since: list[datetime | None] = []
         self.is_away = False
         self.answer: Callable[[], None] = lambda: None
+        self.before_changes: Callable[[], None] = lambda: None
 
     def is_ready(self) -> bool:
         return True
@@ -72,6 +74,7 @@ class Clerk(Stripe):
 
     def read_payment(self, external_id: str) -> PaymentFacts:
         self.read.append(external_id)
+        self.answer()
         found = self.payments[external_id]
         if isinstance(found, Exception):
             raise found
@@ -86,6 +89,7 @@ class Clerk(Stripe):
 
     def changed_since(self, cursor: str) -> Found:
         self.asked_from.append(cursor)
+        self.before_changes()
         if self.is_away:
             raise ProviderAway("nobody there")
         return self.pages.pop(0) if self.pages else Found((), cursor, is_last=True)
