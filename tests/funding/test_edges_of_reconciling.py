@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -98,6 +99,15 @@ def test_x3_it_goes_on_a_week_before_the_last_whole_comparison_or_what_is_still_
     assert states == {**dict.fromkeys(("txn_1", "txn_4", "txn_5", "txn_6"), "gone"), "txn_2": "open", "txn_3": "open"}
     differed("txn_7", BEGAN + 9 * DAY)
     assert run(BEGAN + 6 * HOUR).since == BEGAN + 5 * HOUR - 7 * DAY, "what is still to come makes it begin no later"
+
+
+def test_x3_the_next_one_goes_on_from_where_this_one_began_however_long_it_takes(clerk: Clerk) -> None:
+    with frozen(BEGAN), ExitStack() as later:
+        clerk.before_changes = lambda: later.enter_context(frozen(BEGAN + 2 * HOUR))
+        done = reconcile("stripe", is_live=True)
+        clerk.before_changes = lambda: None
+    assert done.began_at == BEGAN
+    assert run().since == BEGAN - 7 * DAY
 
 
 def test_x1_w12_what_is_missing_is_read_once_more_and_a_whole_comparison_says_what_it_read(clerk: Clerk) -> None:
