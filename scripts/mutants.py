@@ -120,6 +120,7 @@ class Hunt:
 
     def learn_one(self, session: pytest.Session, item: pytest.Item) -> dict[str, Any]:
         """Run a test and return how long it took, whether it passed, and which of our functions it entered."""
+        _forget_plans()
         hits: set[tuple[str, str]] = set()
         ours = str(ROOT / "src")
 
@@ -170,6 +171,7 @@ class Hunt:
             code = 1
             try:
                 _change(mutant, file, functions)
+                _forget_plans()
                 for cache in caches:
                     cache.cache_clear()
                 code = int(any(_fails(item, session) for item in items))
@@ -225,6 +227,11 @@ def _change(mutant: Mutant, file: str, functions: dict[CodeType, list[FunctionTy
     for before, after in zip(old, code_of(mutant.source, file, mutant.function), strict=True):
         for function in functions.get(before, []):
             function.__code__ = after
+
+
+def _forget_plans() -> None:
+    """Let queries that are composed once for each connection be composed anew."""
+    connections["default"].__dict__.pop("masthead_prepared", None)
 
 
 def _caches() -> list[Any]:
