@@ -10,6 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from masthead.core.clock import frozen
+from masthead.funding.bank_errors import NothingToBook
 from masthead.funding.models import BankLine, Gift, Journal
 from masthead.funding.services.bank import (
     accept_suggestion,
@@ -83,12 +84,21 @@ def test_a_suggestion_keeps_its_reason_and_pledge_until_a_person_accepts_it() ->
     bring([Line(1, one.reference, DAY)])
     line = the_line()
     assert (line.state, line.reason, line.pledge, line.gift) == ("suggested", "other_amount", one, None)
+    assert settle_line(line_id=line.pk) is False, "judged anew, it is still for a person"
     gift = accept_suggestion(line=line, decided_by=3)
     line = the_line()
     assert (line.state, line.reason, line.pledge, line.gift) == ("booked", "other_amount", one, gift)
     assert (line.decided_by, line.decided_at) == (3, NOW)
     noon = datetime(2026, 11, 1, 22, tzinfo=UTC)
     assert booked(gift) == ("pledge", f"bank:{line.fingerprint}", noon, 3)
+
+
+def test_m6_who_accepts_a_return_stands_in_the_books_with_it() -> None:
+    bring([Line(2500, pledge().reference, DAY, iban="DE1")])
+    bring([Line(-2500, "sent back", date(2026, 11, 4), iban="DE9", is_return=True)], number="2")
+    gift = accept_suggestion(line=the_line(amount_minor=-2500), decided_by=3)
+    reversal = Journal.objects.get(kind="reversal")
+    assert (reversal.reverses, reversal.recorded_by) == (gift.journal, 3)
 
 
 def test_one_cent_that_nobody_announced_is_booked_as_a_person_says() -> None:
@@ -122,6 +132,9 @@ def test_m6_one_cent_that_went_back_takes_back_the_gift_that_a_person_chose() ->
     line = the_line(amount_minor=-1)
     assert (line.state, line.reason) == ("suggested", "return_several")
     chosen = Gift.objects.order_by("pk")[1]
+    bring([Line(1, "eggs", date(2026, 11, 9))], number="3")
+    with pytest.raises(NothingToBook):
+        take_back_gift(line=the_line(text="eggs"), gift=chosen, decided_by=3)
     assert take_back_gift(line=line, gift=chosen, decided_by=3) == chosen
     line = the_line(amount_minor=-1)
     assert (line.state, line.reason, line.gift, line.pledge) == ("booked", "return_several", chosen, one)
