@@ -71,4 +71,3 @@ def _digits(currency: str) -> int:
     if currency in _NO_DIGITS:
         return 0
     return 3 if currency in _THREE_DIGITS else 2
-
