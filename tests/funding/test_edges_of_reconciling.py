@@ -142,6 +142,9 @@ def test_x1_a_line_that_only_its_payout_tells_is_compared_and_a_payout_of_anothe
     done = run()
     assert (done.lines, done.payouts, done.sums) == (1, 1, {"USD": (2397, 2397)})
     assert differences() == [("payout", "po_1", 2400, 2397, "open")]
+    clerk.lines.append(replace(FEE, payout="po_1"))
+    run()
+    assert differences()[0] == ("payout", "po_1", 2400, 2197, "open")
 
 
 def test_x2_a_difference_is_kept_with_all_that_is_known_of_it_and_told_once(clerk: Clerk) -> None:
@@ -175,14 +178,16 @@ def test_x2_a_difference_is_kept_with_all_that_is_known_of_it_and_told_once(cler
 
 def test_x2_a_difference_that_comes_back_is_told_again(clerk: Clerk) -> None:
     make_campaign()
+    differed("txn_aside", BEGAN, state="aside")
+    differed("txn_elsewhere", BEGAN, provider="paypal", state="gone")
     clerk.lines = [FEE]
     first = run()
     clerk.lines = []
     run()
-    assert [row[-1] for row in differences()] == ["gone"]
+    assert [row[-1] for row in differences()] == ["aside", "gone", "gone"]
     clerk.lines = [FEE, replace(FEE, external_id="txn_other")]
     last = run()
-    assert [row[-1] for row in differences()] == ["open", "open"]
+    assert [row[-1] for row in differences()] == ["aside", "gone", "open", "open"]
     assert news() == [{"reconciliation": first.pk, "count": 1}, {"reconciliation": last.pk, "count": 2}]
 
 
