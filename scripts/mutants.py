@@ -50,6 +50,7 @@ SLOWEST_TEST = 20.0  # seconds: slower ones are left to the suite
 # What nearly every test reaches is asked of those that name it and of the quickest, this long in all: a change that
 # only another test would notice is reported as surviving, which asks for one nearer to it.
 LONGEST_ROW = 20.0  # seconds
+EXPLAINED_ROW = 3.0  # seconds: to see whether a test has come that notices what was explained
 
 
 class Hunt:
@@ -63,6 +64,7 @@ class Hunt:
         self.took: dict[str, float] = {}
         self.survivors: list[str] = []
         self.counted: Counter[str] = Counter()
+        self.explained = listed()
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Learn, then try every change."""
@@ -145,10 +147,12 @@ class Hunt:
         named = re.compile(rf"\b{re.escape(name)}\b")
         names = {path: bool(named.search(path.read_text())) for path in {item.path for item in reached}}
         ordered = sorted(reached, key=lambda item: (not names[item.path], self.took[item.nodeid]))
+        return self.first_of(ordered, LONGEST_ROW)
+
+    def first_of(self, ordered: list[pytest.Item], longest: float) -> list[pytest.Item]:
+        """Return the first of some tests: those that take so long in all, one at least."""
         within = accumulate(self.took[item.nodeid] for item in ordered)
-        return [
-            item for item, seconds in zip(ordered, within, strict=True) if seconds <= LONGEST_ROW or item is ordered[0]
-        ]
+        return [item for item, seconds in zip(ordered, within, strict=True) if seconds <= longest or item is ordered[0]]
 
     def try_one(
         self,
@@ -162,6 +166,8 @@ class Hunt:
         items = self.reach.get((file, mutant.function))
         if not items:
             return "unreached"
+        if mutant.key in self.explained:
+            items = self.first_of(items, EXPLAINED_ROW)
         limit = 10 + 5 * sum(self.took[item.nodeid] for item in items)
         child = os.fork()
         if child == 0:
@@ -282,7 +288,7 @@ def main(arguments: list[str]) -> int:
         *os.environ.get("MUTANTS_OPTIONS", "").split(),
     ]
     code = pytest.main([*options, *TESTS], plugins=[hunt])
-    known = listed()
+    known = hunt.explained
     new = [key for key in hunt.survivors if key not in known]
     files = {str(path.relative_to(ROOT)) for path in hunt.paths}
     gone = [key for key in known if key.split(" | ")[0] in files and key not in hunt.survivors]
