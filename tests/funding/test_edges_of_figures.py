@@ -170,6 +170,9 @@ def test_m1_m10_a_meter_turns_at_midnight_of_the_site_and_shows_the_goal_that_wa
     assert (found.month, found.raised, found.goal) == (date(2026, 12, 1), usd(0), usd(300_000))
     assert found.unchanged_since == midnight + timedelta(hours=1)
     assert found.stands_until == midnight + timedelta(days=1)
+    later = meter(EVENING + timedelta(days=1))
+    assert later is not None
+    assert later.unchanged_since == midnight + timedelta(days=1)
     rows = [(each.month.month, each.net, each.goal) for each in months(campaign, EVENING)]
     assert rows == [(12, usd(0), usd(300_000)), (11, usd(900), usd(200_000))]
 
