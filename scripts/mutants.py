@@ -103,9 +103,11 @@ class Hunt:
         has_database = False
         for item in session.items:
             row = known.get(item.nodeid)
-            # The first that needs a database makes it, for all that are forked.
+            # The first that needs a database makes it, for all that are forked; how long that takes says nothing.
             makes_it = not has_database and "django_db_setup" in getattr(item, "fixturenames", ())
-            if makes_it or row is None or row["text"] != texts[item.path]:
+            if makes_it:
+                self.learn_one(session, item)
+            if row is None or row["text"] != texts[item.path]:
                 row = {"node": item.nodeid, "text": texts[item.path], **self.learn_one(session, item)}
                 with self.reached.open("a") as file:
                     file.write(json.dumps(row) + "\n")
@@ -117,8 +119,8 @@ class Hunt:
                 for file_name, function in row["enters"]:
                     if str(ROOT / file_name) in files:
                         self.reach[str(ROOT / file_name), function].append(item)
-        for (_file, function), reached in self.reach.items():
-            reached[:] = self.row(function.rpartition(".")[2], reached)
+        for (path, function), reached in self.reach.items():
+            reached[:] = self.row([function.rpartition(".")[2], Path(path).stem], reached)
 
     def learn_one(self, session: pytest.Session, item: pytest.Item) -> dict[str, Any]:
         """Run a test and return how long it took, whether it passed, and which of our functions it entered."""
@@ -142,12 +144,12 @@ class Hunt:
         is_ok = not any(report.failed or report.skipped for report in reports)
         return {"took": round(time.monotonic() - began, 4), "is_ok": is_ok, "enters": enters}
 
-    def row(self, name: str, reached: list[pytest.Item]) -> list[pytest.Item]:
-        """Return the tests that a change in a function is tried with, in order."""
-        named = re.compile(rf"\b{re.escape(name)}\b")
-        names = {path: bool(named.search(path.read_text())) for path in {item.path for item in reached}}
-        ordered = sorted(reached, key=lambda item: (not names[item.path], self.took[item.nodeid]))
-        return self.first_of(ordered, LONGEST_ROW)
+    def row(self, names: list[str], reached: list[pytest.Item]) -> list[pytest.Item]:
+        """Return the tests that a change is tried with, in order: whose file names the function, or else its module."""
+        words = [re.compile(rf"\b{re.escape(name)}\b") for name in names]
+        texts = {path: path.read_text() for path in {item.path for item in reached}}
+        far = {path: [not word.search(text) for word in words] for path, text in texts.items()}
+        return self.first_of(sorted(reached, key=lambda item: (far[item.path], self.took[item.nodeid])), LONGEST_ROW)
 
     def first_of(self, ordered: list[pytest.Item], longest: float) -> list[pytest.Item]:
         """Return the first of some tests: those that take so long in all, one at least."""
