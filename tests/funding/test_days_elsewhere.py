@@ -62,6 +62,11 @@ def test_m1_a_campaign_without_end_is_told_in_its_zone_too() -> None:
     assert period_at(Terms(OPEN), EVENING, KOLKATA).zone is KOLKATA
 
 
+@pytest.mark.parametrize(("every", "apart"), [("month", 1), ("year", 12), ("once", 1)])
+def test_a_rhythm_that_is_not_told_yet_is_taken_for_monthly(every: str, apart: int) -> None:
+    assert months.months_apart(every) == apart
+
+
 @pytest.mark.parametrize(
     ("moment", "later", "expected"),
     [

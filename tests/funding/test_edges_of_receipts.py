@@ -38,8 +38,8 @@ def news() -> list[dict[str, Any]]:
 
 
 def test_a_receipt_says_all_that_stood_when_it_was_issued_in_the_giver_s_language(settings: Settings) -> None:
-    law = {"receipt_issuer": "The Trust", "receipt_address": "4 Quay", "receipt_tax_id": "12-3"}
-    funding = replace(MASTHEAD.funding, receipt_country="us", **law)  # type: ignore[arg-type]
+    law: dict[str, Any] = {"receipt_issuer": "The Trust", "receipt_address": "4 Quay", "receipt_tax_id": "12-3"}
+    funding = replace(MASTHEAD.funding, receipt_country="us", **law)
     settings.MASTHEAD = replace(MASTHEAD, site=replace(THERE, name="The Ledger"), funding=funding)
     gift = by_card(language="de")
     moment = datetime(2026, 12, 31, 20, tzinfo=UTC)  # 2027 there

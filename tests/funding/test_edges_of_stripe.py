@@ -208,7 +208,7 @@ def repeated(**changes: Any) -> SubscriptionFacts:
 
 def item(**changes: Any) -> dict[str, Any]:
     """Return the one item of a subscription, its price changed."""
-    (first,) = SUBSCRIPTION["items"]["data"]  # type: ignore[index]
+    (first,) = SUBSCRIPTION["items"]["data"]
     price = {**first["price"], **{key: value for key, value in changes.items() if key != "quantity"}}
     return {"object": "list", "data": [{**first, "quantity": changes.get("quantity", 2), "price": price}]}
 

@@ -63,7 +63,7 @@ DECLINED = {
     **INTENT, "status": "requires_payment_method",
     "last_payment_error": {"message": "Declined.", "code": "card_declined", "type": "card_error", "param": "x"},
 }  # fmt: skip
-SUBSCRIPTION = {
+SUBSCRIPTION: dict[str, Any] = {
     "id": "sub_1", "object": "subscription", "livemode": False, "status": "active", "start_date": AT, "created": AT,
     "metadata": {"masthead_pledge": "p1"}, "cancel_at": AT + 9, "ended_at": None, "customer": "cus_1",
     "currency": "usd", "description": "x", "latest_invoice": "in_1", "cancel_at_period_end": False,

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from masthead.core.money import Money, total
-from masthead.funding.rules.months import months_later
+from masthead.funding.rules.months import months_apart, months_later
 
-MONTH, YEAR = "month", "year"
-_MONTHS = {MONTH: 1, YEAR: 12}
+YEAR = "year"
 # A forecast looks a year ahead at most, and every payment is counted once.
 _MOST_PAYMENTS = 400
 
@@ -39,7 +38,7 @@ def every_month(promises: Iterable[Promise], currency: str) -> Money:
             yearly += promise.gift
         elif promise.has_next:
             monthly += promise.gift
-    return monthly + Money(yearly.amount_minor // _MONTHS[YEAR], currency)
+    return monthly + Money(yearly.amount_minor // months_apart(YEAR), currency)
 
 
 def known_payments(promise: Promise, now: datetime, until: datetime) -> int:
@@ -47,7 +46,7 @@ def known_payments(promise: Promise, now: datetime, until: datetime) -> int:
     if promise.next_at is None or not promise.has_next:
         return 0
     end = min(until, promise.ends_at) if promise.ends_at else until
-    step = _MONTHS[promise.every]
+    step = months_apart(promise.every)
     count = 0
     for number in range(_MOST_PAYMENTS):
         at = months_later(promise.next_at, number * step)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+_APART = {"month": 1, "year": 12}
+
 
 def month_of(instant: datetime, zone: ZoneInfo) -> date:
     """Return the first day of the month that ``instant`` falls into.
@@ -36,6 +38,14 @@ def months_later(instant: datetime, months: int) -> datetime:
     first = instant.replace(year=instant.year + year, month=index + 1, day=1)
     last = (next_month(first.date()) - timedelta(days=1)).day
     return first.replace(day=min(instant.day, last))
+
+
+def months_apart(every: str) -> int:
+    """Return how many months lie between two payments of a repeated gift.
+
+    One where its rhythm is not told yet: a payment may be heard before the subscription that it belongs to.
+    """
+    return _APART.get(every, 1)
 
 
 def day_start(instant: datetime, zone: ZoneInfo) -> datetime:

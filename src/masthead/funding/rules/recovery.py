@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from masthead.funding.rules.months import months_later
+from masthead.funding.rules.months import months_apart, months_later
 
 
 class Step(StrEnum):
@@ -41,8 +41,6 @@ APART = timedelta(days=2)
 # What is paid by this much after the clock here says that the arrears were over was paid before: clocks differ.
 CLOCKS_DIFFER = timedelta(hours=1)
 
-_MONTHS = {"month": 1, "year": 12}
-
 
 def due_mail(known_at: datetime, done: Sequence[datetime], now: datetime) -> Step | None:
     """Return which mail is due now, or None.
@@ -63,7 +61,7 @@ def last_due(next_at: datetime | None, every: str, now: datetime) -> datetime:
     """
     if next_at is None:
         return now
-    step = _MONTHS[every]
+    step = months_apart(every)
     periods = ((now.year - next_at.year) * 12 + now.month - next_at.month) // step + 1
     at = months_later(next_at, periods * step)
     while at > now:
